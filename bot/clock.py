@@ -1,0 +1,49 @@
+"""The only place that asks for the time or sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Time in UTC microseconds, and waiting for it."""
+
+    def now(self) -> int: ...
+    async def sleep_until(self, at: int) -> None: ...
+
+
+class HouseClock:
+    """The machine's clock; never goes back within one process."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def now(self) -> int:
+        """UTC microseconds."""
+        self._last = max(self._last, time.time_ns() // 1000)
+        return self._last
+
+    async def sleep_until(self, at: int) -> None:
+        """Wait until then; not at all when it is past."""
+        await asyncio.sleep(max(0.0, (at - self.now()) / 1_000_000))
+
+
+class VirtualClock:
+    """A clock that stands where it is put: replay and tests."""
+
+    def __init__(self, at: int) -> None:
+        self._at = at
+
+    def now(self) -> int:
+        """UTC microseconds."""
+        return self._at
+
+    def move_to(self, at: int) -> None:
+        """Put it there; never back."""
+        self._at = max(self._at, at)
+
+    async def sleep_until(self, at: int) -> None:
+        """Jump there at once."""
+        self.move_to(at)

@@ -1,0 +1,248 @@
+"""What every store must do: the methods the rest of the program may rely on, by topic.
+
+Synchronous, one writer: all calls come from one thread (bot/ runs them in one executor).
+Nothing here speaks of SQLite; tests/contract/test_store.py is what each implementation must pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from storage.changes import Change
+from storage.records import (
+    AskedLaw,
+    Burst,
+    Case,
+    CaseEvent,
+    Incoming,
+    Message,
+    Officer,
+    Outgoing,
+    Person,
+    Room,
+    Timer,
+)
+
+
+class Store(Protocol):
+    """One store. Raises storage.errors.StoreError (Chinese sentence) when it cannot go on."""
+
+    # --- the whole -----------------------------------------------------------------------
+    def transaction(self) -> AbstractContextManager[None]:
+        """All inside is committed together, or nothing of it. Not nested."""
+        ...
+
+    def close(self) -> None:
+        """Checkpoint and close."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file; only this writer does it."""
+        ...
+
+    def mark(self, name: str) -> str:
+        """A word the store keeps about itself ("sample", "schema"), "" when not set."""
+        ...
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Set such a word. Never personal."""
+        ...
+
+    # --- inbox ---------------------------------------------------------------------------
+    def keep(self, incoming: Sequence[Incoming]) -> list[int]:
+        """
+        Keep messages in this order, in one transaction, before anything is done about them.
+
+        Persons and rooms not seen before get ids of our own. A second arrival of the same
+        (account, UTC day of sent_at, message id) is left out.
+
+        Returns:
+            for each, its id here, or 0 when it was there already.
+        """
+        ...
+
+    def claim(self, now: int, limit: int) -> list[Message]:
+        """
+        The oldest unhandled message of each conversation, in order of arrival, at most limit.
+
+        A message that was put off (`fail`) holds back its conversation, no other.
+        """
+        ...
+
+    def messages(self, ids: Iterable[int]) -> list[Message]:
+        """These messages, in order of id; unknown ids are left out."""
+        ...
+
+    def handled(self, message_id: int) -> None:
+        """Handled: to be called inside the transaction that holds its changes."""
+        ...
+
+    def fail(self, message_id: int, retry_at: int, give_up: bool) -> None:
+        """Handling it raised: try again then, or set it aside so that the queue goes on."""
+        ...
+
+    def set_aside(self) -> list[Message]:
+        """Messages that could not be handled, for the operator (text not shown to logs)."""
+        ...
+
+    def forget_before(self, before: int) -> int:
+        """Texts, names of files and attachments of messages received before that and in no case
+        and no kept question go, with their keys. Returns how many."""
+        ...
+
+    # --- changes -------------------------------------------------------------------------
+    def apply(self, changes: Sequence[Change], now: int, account: str) -> None:
+        """
+        Commit a handler's changes; inside `transaction()`.
+
+        Args:
+            account: which account new lines are said from.
+        """
+        ...
+
+    # --- people and rooms ----------------------------------------------------------------
+    def person(self, person_id: int) -> Person: ...
+    def person_of(self, account: str, channel_id: str) -> int | None: ...
+    def room(self, room_id: int) -> Room: ...
+    def room_of(self, account: str, channel_id: str) -> int | None: ...
+    def rooms(self) -> list[Room]: ...
+    def bind_room(self, room_id: int, township: str) -> None: ...
+    def channel_id(self, account: str, *, person_id: int | None = None, room_id: int | None = None) -> str:
+        """How the channel calls them; "" when this account never met them."""
+        ...
+
+    def introduce(self, account: str, channel_id: str, name: str, contact: bool) -> int:
+        """Make (or find) a person without a message (roster, sample, console). Returns our id."""
+        ...
+
+    def introduce_room(self, account: str, channel_id: str, topic: str, township: str) -> int:
+        """Make (or find) a room, bound to a township."""
+        ...
+
+    # --- roster --------------------------------------------------------------------------
+    def officers(self) -> list[Officer]:
+        """The whole roster, by id. Small enough to hold (about 2,000)."""
+        ...
+
+    def roster_version(self) -> int:
+        """Grows with every change of the roster or a binding; tells a cache to read again."""
+        ...
+
+    def replace_roster(self, officers: Sequence[Officer]) -> None:
+        """Take over a checked roster whole; bindings stay by Officer.key. Ids are dealt here."""
+        ...
+
+    def set_code(self, officer_id: int, code: str, expires_at: int) -> None:
+        """Keep a one-time code (as HMAC only)."""
+        ...
+
+    def code_officer(self, code: str, now: int) -> tuple[int | None, str]:
+        """Whose code that is (None when nobody's, used, void or expired), and its HMAC."""
+        ...
+
+    # --- bursts and timers ---------------------------------------------------------------
+    def burst_of(self, conversation: str, person_id: int) -> Burst | None: ...
+    def burst(self, burst_id: int) -> Burst | None: ...
+    def fresh_id(self, what: str) -> int:
+        """A new id for "burst" or "case"; never dealt twice, also not after a rollback's retry."""
+        ...
+
+    def due_timers(self, now: int, limit: int) -> list[Timer]:
+        """Due and not done, by (due, key)."""
+        ...
+
+    def timer_done(self, key: str, due: int) -> None:
+        """Done, unless its handler set it again to another time."""
+        ...
+
+    def fail_timer(self, key: str, retry_at: int, give_up: bool) -> None: ...
+    def timers(self) -> list[Timer]:
+        """All that wait, by (due, key): the console's count-downs."""
+        ...
+
+    def next_due(self) -> int | None:
+        """When the desk or the outbox next has something to do; None when nothing waits."""
+        ...
+
+    # --- cases ---------------------------------------------------------------------------
+    def fresh_number(self, now: int) -> int:
+        """
+        Deal a case number: 1000–9999 without the digit 4, without 250 and 38, not one of a case
+        open or closed for less than 90 days; a keyed permutation of a counter.
+        """
+        ...
+
+    def case(self, case_id: int) -> Case | None: ...
+    def case_numbered(self, number: int) -> Case | None:
+        """The newest case with that number."""
+        ...
+
+    def cases_told_by(self, person_id: int, *, open_only: bool = True) -> list[Case]: ...
+    def cases_of_officer(self, officer_id: int, *, open_only: bool = True) -> list[Case]:
+        """Cases offered to or held by an officer, oldest first."""
+        ...
+
+    def cases_between(self, start: int, end: int, *, township: str = "", village: str = "") -> list[Case]:
+        """Cases opened before `end` and either still open or closed at or after `start`."""
+        ...
+
+    def history(self, case_id: int) -> list[CaseEvent]: ...
+    def history_between(self, start: int, end: int) -> list[CaseEvent]: ...
+    def rebuild_cases(self) -> None:
+        """Throw the case rows away and fold them anew from history."""
+        ...
+
+    # --- outbox --------------------------------------------------------------------------
+    def said(self, key: str) -> Outgoing | None: ...
+    def last_question(self, person_id: int) -> Outgoing | None:
+        """The last line with a question that reached (or may have reached) that person and was
+        not answered. A line still queued is no question yet: they have not read it."""
+        ...
+
+    def to_send(self, now: int, limit: int) -> list[Outgoing]:
+        """Due lines: at most the oldest of each conversation, by rank, then not_before, then id.
+        A conversation whose oldest due line waits for a retry sends nothing newer."""
+        ...
+
+    def sending(self, outgoing_id: int, now: int) -> None: ...
+    def sent(self, outgoing_id: int, now: int) -> None: ...
+    def unsent(self, outgoing_id: int, next_try: int) -> None:
+        """Did not go; again then."""
+        ...
+
+    def unknown(self, outgoing_id: int) -> None: ...
+    def again(self, outgoing_id: int, next_try: int) -> None:
+        """An unknown end: say it once more, marked."""
+        ...
+
+    def give_up(self, outgoing_id: int, now: int) -> None: ...
+    def in_doubt(self) -> list[Outgoing]:
+        """Lines in `sending` or `unknown`: after a start, what was under way."""
+        ...
+
+    def outbox(
+        self, *, since_id: int = 0, room_id: int | None = None, person_id: int | None = None
+    ) -> list[Outgoing]:
+        """Lines by id, for the console and the operator."""
+        ...
+
+    def given_up(self) -> list[Outgoing]: ...
+    def pace(self, account: str) -> int:
+        """Earliest time the account may say its next line."""
+        ...
+
+    def set_pace(self, account: str, at: int) -> None: ...
+
+    # --- readings, questions, look-backs ---------------------------------------------------
+    def reading(self, message_id: int) -> dict[str, object] | None: ...
+    def conversation(self, conversation: str, *, limit: int, before_id: int = 0) -> list[Message]:
+        """The newest messages of a conversation, oldest of them first."""
+        ...
+
+    def asked_law(self, *, unanswered_only: bool = False) -> list[AskedLaw]: ...
+    def last_asked(self, person_id: int) -> AskedLaw | None: ...
+    def attachment(self, ref: str) -> bytes | None:
+        """The opened bytes of an attachment, None when gone."""
+        ...
