@@ -19,6 +19,7 @@ class Limits:
 
     Attributes:
         ladder: urgency → after how long the next one is asked (deputy, head, township).
+        police_sms: number for a silent call to the police by SMS, "" when none was tested.
     """
 
     opening_silence: int
@@ -34,6 +35,7 @@ class Limits:
     ladder: Mapping[str, tuple[int, ...]]
     later: int
     waiting_told: int
+    police_sms: str
 
     def with_windows(self, seconds: Mapping[str, float]) -> Limits:
         """The same with some windows (opening_silence …) set by the settings, in seconds."""
@@ -57,4 +59,5 @@ def stored_limits() -> Limits:
         },
         later=data["cases"]["later"]["seconds"] * SECOND,
         waiting_told=data["cases"]["waiting_told"]["seconds"] * SECOND,
+        police_sms=data["numbers"]["police_sms"]["text"],
     )

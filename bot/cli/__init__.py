@@ -1,0 +1,48 @@
+"""`python -m bot …`: each command a short function; what is heavy is imported inside it, when it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import gettext
+import io
+import os
+import sys
+from pathlib import Path
+
+# Before click: its own words ("Usage:") come from this catalogue, whatever the machine's language is.
+os.environ["LANGUAGE"] = "zh_CN"
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+gettext.textdomain("messages")
+
+import click  # noqa: E402
+
+from bot.cli import ask, check, roster, run, tag  # noqa: E402
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+def cli() -> None:
+    """说事：村民说事微信群里记事的机器人。"""
+
+
+for command in (
+    run.run,
+    check.doctor,
+    roster.roster,
+    check.citations,
+    tag.tag,
+    ask.ask,
+    tag.replay,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """What `python -m bot` runs. Streams are UTF-8 whatever the machine says (LC_ALL=C too)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Who reads our lines may stop reading (| head): that is no fault.
+    with contextlib.suppress(BrokenPipeError):
+        cli(prog_name="python -m bot")

@@ -1,0 +1,39 @@
+"""For commands that need settings or the store: opened and closed, errors as one Chinese sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from storage.interface import Store
+
+
+def settings_or_complain() -> Settings:
+    """The settings; every mistake of them ends the command."""
+    from bot.config import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(f"设置有错，改好再来：\n{error}") from None
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """The store of these settings; only while the bot itself is not running."""
+    from storage import open_store
+    from storage.errors import StoreError
+
+    try:
+        store = open_store(settings.folder)
+        try:
+            yield store
+        finally:
+            store.close()
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,214 @@
+"""A kept message or a due timer → the facts its handler goes by, with few questions to the store."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from handlers.digest import wanted
+from handlers.facts import Facts
+from handlers.hours import DAY
+from handlers.limits import Limits
+from handlers.roster import Roster, roster_of
+from lexicon.read import read
+from lexicon.reading import Reading
+from storage.interface import Store
+from storage.records import Burst, Case, Message, MessageKind, Officer, Person, Room, Timer
+
+STILL_ONES_OWN = 90 * DAY
+"""A closed case is among its teller's matters for so long; its number is not dealt anew before."""
+
+_NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_SIX = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_SPOKEN = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
+_SPOKEN_NUMBER = re.compile(
+    r"(?<![〇零一二三四五六七八九幺])[一二三五六七八九幺][〇零一二三五六七八九幺]{3}(?![〇零一二三四五六七八九幺])"
+)
+_SHORT = 8
+
+
+@lru_cache(maxsize=512)
+def reading_of(text: str, township: str) -> Reading:
+    """The reading; a timer reads again what its burst's last message joined, hence the small memory."""
+    return read(text, township=township)
+
+
+def code_in(text: str) -> str:
+    """The six digits that may be a one-time code: the whole text, or its only run of six; "" for none."""
+    plain = unicodedata.normalize("NFKC", text)
+    bare = re.sub(r"[\s\-]", "", plain)
+    if re.fullmatch(r"\d{6}", bare):
+        return bare
+    runs = _SIX.findall(plain)
+    return runs[0] if len(runs) == 1 else ""
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """What may be case numbers in a text, as digits (any width) or spoken one by one (六二〇七)."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = [(m.start(), int(m[0])) for m in _NUMBER.finditer(plain)]
+    found += [(m.start(), int(m[0].translate(_SPOKEN))) for m in _SPOKEN_NUMBER.finditer(plain)]
+    return tuple(dict.fromkeys(number for _, number in sorted(found)))
+
+
+@dataclass(slots=True)
+class _Dealer:
+    """Facts.fresh: what the store deals, at this time."""
+
+    store: Store
+    now: int
+
+    def case(self) -> int:
+        return self.store.fresh_id("case")
+
+    def burst(self) -> int:
+        return self.store.fresh_id("burst")
+
+    def number(self) -> int:
+        return self.store.fresh_number(self.now)
+
+
+class Gatherer:
+    """Asks the store; holds nothing but the roster, which it reads again when its version grew."""
+
+    def __init__(self, store: Store, limits: Limits) -> None:
+        self.limits = limits
+        self._store = store
+        self._roster = roster_of(())
+        self._version: int | None = None
+
+    def roster(self) -> Roster:
+        """The roster as it is now."""
+        version = self._store.roster_version()
+        if version != self._version:
+            self._roster = roster_of(self._store.officers())
+            self._version = version
+        return self._roster
+
+    def forget(self) -> None:
+        """After a rollback: what was read inside it may never have been."""
+        self._version = None
+
+    def of_message(self, message: Message, now: int) -> Facts:
+        """
+        The facts for one message.
+
+        Small talk of a villager in a group costs five questions: person, room, roster version, own
+        cases, burst (and its pieces while one runs).
+        """
+        store = self._store
+        roster = self.roster()
+        person = store.person(message.sender_id)
+        room = store.room(message.room_id) if message.room_id is not None else None
+        officer = roster.by_person.get(person.id)
+        township = _township(room, person, officer)
+        burst = store.burst_of(message.conversation, person.id)
+        pieces = tuple(m for m in self._pieces(burst) if m.id != message.id)
+        reading = reading_of(_words(message), township)
+        private = room is None
+        short = len(message.text) <= _SHORT
+        named = self._named(message.text) if private or officer is not None else None
+        code = code_in(message.text) if message.kind is MessageKind.TEXT else ""
+        code_officer, code_hmac = store.code_officer(code, now) if code else (None, "")
+        span = wanted(message.text, now) if officer is not None else None
+        return Facts(
+            now=now,
+            limits=self.limits,
+            roster=roster,
+            fresh=_Dealer(store, now),
+            message=message,
+            person=person,
+            room=room,
+            officer=officer,
+            reading=reading,
+            burst=burst,
+            pieces=pieces,
+            whole=self._whole((*pieces, message), township) if pieces else reading,
+            # In a group only an officer's or a short line can be meant as an answer to a question.
+            question=store.last_question(person.id) if private or officer or short else None,
+            told=self._told(person.id, now),
+            held=tuple(store.cases_of_officer(officer.id)) if officer is not None else (),
+            named=named,
+            teller=store.person(named.teller_id) if named is not None else None,
+            code_officer=code_officer,
+            code_hmac=code_hmac,
+            last_law=store.last_asked(person.id) if private else None,
+            week_cases=self._week(span, officer),
+        )
+
+    def of_timer(self, timer: Timer, now: int) -> Facts:
+        """The facts for one due timer: its burst and what was said in it, its case and who told it."""
+        store = self._store
+        roster = self.roster()
+        burst = store.burst(timer.burst_id) if timer.burst_id is not None else None
+        pieces = self._pieces(burst)
+        case_id = timer.case_id if timer.case_id is not None else burst.case_id if burst else None
+        case = store.case(case_id) if case_id is not None else None
+        teller = store.person(case.teller_id) if case is not None else None
+        person = self._person_of(timer, burst, teller)
+        room_id = timer.room_id if burst is None else burst.room_id
+        room = store.room(room_id) if room_id is not None else None
+        officer = roster.by_person.get(person.id) if person is not None else None
+        return Facts(
+            now=now,
+            limits=self.limits,
+            roster=roster,
+            fresh=_Dealer(store, now),
+            timer=timer,
+            person=person,
+            room=room,
+            officer=officer,
+            burst=burst,
+            pieces=pieces,
+            whole=self._whole(pieces, _township(room, person, officer)) if pieces else None,
+            told=self._told(person.id, now) if person is not None else (),
+            case=case,
+            case_messages=tuple(store.messages(case.messages)) if case is not None else (),
+            teller=teller,
+        )
+
+    def _pieces(self, burst: Burst | None) -> tuple[Message, ...]:
+        return tuple(self._store.messages(burst.message_ids)) if burst is not None else ()
+
+    def _whole(self, messages: tuple[Message, ...], township: str) -> Reading:
+        return reading_of("\n".join(filter(None, map(_words, messages))), township)
+
+    def _told(self, person_id: int, now: int) -> tuple[Case, ...]:
+        cases = self._store.cases_told_by(person_id, open_only=False)
+        own = [case for case in cases if not case.closed_at or case.closed_at > now - STILL_ONES_OWN]
+        return tuple(sorted(own, key=lambda case: (-case.opened_at, -case.id)))
+
+    def _named(self, text: str) -> Case | None:
+        found = (self._store.case_numbered(number) for number in numbers_in(text))
+        return next((case for case in found if case is not None), None)
+
+    def _person_of(self, timer: Timer, burst: Burst | None, teller: Person | None) -> Person | None:
+        if burst is not None:
+            return self._store.person(burst.person_id)
+        if timer.person_id is not None:
+            return self._store.person(timer.person_id)
+        return teller
+
+    def _week(self, span: tuple[int, int] | None, officer: Officer | None) -> tuple[Case, ...]:
+        if span is None or officer is None:
+            return ()
+        start, end = span
+        return tuple(
+            self._store.cases_between(start, end, township=officer.township, village=officer.village)
+        )
+
+
+def _words(message: Message) -> str:
+    """What was said, typed or as the channel wrote a voice down; a file's caption is not talk."""
+    return message.text if message.kind in (MessageKind.TEXT, MessageKind.VOICE) else ""
+
+
+def _township(room: Room | None, person: Person | None, officer: Officer | None) -> str:
+    """Where a bare village name is looked for first: the group's township, else one's own."""
+    if room is not None:
+        return room.township
+    if officer is not None and officer.township:
+        return officer.township
+    return person.township if person is not None else ""

@@ -1,0 +1,265 @@
+"""Words that wait → the channel: in order, at a human pace, tried again with pauses, and with an end."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+import structlog
+
+from bot.channels.base import ChannelError, ChannelInDoubt, ChannelRefused
+from bot.house import House
+from bot.onward import Onward, attachments_of, onward
+from handlers.limits import SECOND
+from storage.crash import point
+from storage.interface import Store
+from storage.records import Outgoing, SayRank, SayState
+
+log = structlog.get_logger()
+
+AGAIN = "（重发）"
+"""Before a line that may have arrived already: whoever reads it twice knows why."""
+
+PAUSES = (5, 15, 45, 120, 300, 600, 1800)
+"""Seconds until a line that did not go is tried again; the last one from then on."""
+
+DANGER_PAUSES = (2, 5, 10, 20, 40, 60)
+
+END_AFTER = 24 * 3600 * SECOND
+"""So long after it was due a line is given up and shown to the operator."""
+
+GROUP_END_AFTER = 600 * SECOND
+"""A group's line says "I heard that": much later nobody knows what it means."""
+
+ECHO_WAIT = 60 * SECOND
+"""An unknown end may be settled by the channel's echo until then; after it the line is said again."""
+
+_FILE_TRIES = 3
+_LOOK = 32
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A line in hand: marked as being sent, with all that the channel needs."""
+
+    line: Outgoing
+    room: str
+    person: str
+    text: str
+
+
+class Outbox:
+    """
+    One account's lines.
+
+    Args:
+        pace: least and most seconds between two lines of the account; None: no pace (replay, tests).
+        chance: for pauses and pace, seeded in replay and tests.
+    """
+
+    def __init__(self, house: House, *, pace: tuple[float, float] | None, chance: random.Random) -> None:
+        self._house = house
+        self._account = house.channel.account
+        self._pace = pace
+        self._chance = chance
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed: BaseException | None = None
+        self._word = asyncio.Event()
+
+    def look(self) -> None:
+        """There may be something to say."""
+        self._word.set()
+
+    async def recover(self) -> None:
+        """
+        After a start: what was under way when the process ended may or may not have arrived.
+
+        Alerts and private lines are said once more, marked; a group's line is not, since twice is
+        worse there than never. One whose second saying ended in doubt stays so.
+        """
+        now = self._house.clock.now()
+
+        def settle(store: Store) -> int:
+            lines = [line for line in store.in_doubt() if line.account == self._account]
+            for line in lines:
+                with store.transaction():
+                    if line.state is SayState.SENDING:
+                        store.unknown(line.id)
+                    if line.rank is not SayRank.GROUP and not (line.again and line.state is SayState.UNKNOWN):
+                        store.again(line.id, now)
+                point("outbox.recovering")
+            return len(lines)
+
+        doubtful = await self._house.call(settle)
+        if doubtful:
+            log.warning("outbox.recovered", lines=doubtful)
+
+    async def run(self) -> None:
+        """Say what is due until cancelled."""
+        try:
+            while True:
+                if self._failed is not None:
+                    raise self._failed
+                if len(self._tasks) < _AT_ONCE and (delivery := await self.next()) is not None:
+                    task = asyncio.create_task(self._deliver_and_look(delivery))
+                    self._tasks.add(task)
+                    task.add_done_callback(self._ended)
+                    continue
+                await self._house.wait(self._word, await self._next_look())
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def step(self) -> bool:
+        """Say one line, if one is due: what replay and tests call instead of run()."""
+        delivery = await self.next()
+        if delivery is None:
+            return False
+        await self.deliver(delivery)
+        return True
+
+    async def next(self) -> Delivery | None:
+        """Take the next due line in hand: it is committed as being sent before the channel gets it."""
+        now = self._house.clock.now()
+        return await self._house.call(lambda store: self._take(store, now))
+
+    def _take(self, store: Store, now: int) -> Delivery | None:
+        held_until = store.pace(self._account) if self._pace is not None else 0
+        for line in store.to_send(now, _LOOK):
+            if line.account != self._account:
+                continue
+            # Seconds count where a life does: present danger goes first and waits for no pace.
+            if held_until > now and line.rank is not SayRank.DANGER:
+                return None
+            room, person = "", ""
+            if line.room_id is not None:
+                room = store.channel_id(line.account, room_id=line.room_id)
+            else:
+                person = store.channel_id(line.account, person_id=line.person_id)
+            with store.transaction():
+                store.sending(line.id, now)
+                if self._pace is not None:
+                    store.set_pace(self._account, now + round(self._chance.uniform(*self._pace) * SECOND))
+            return Delivery(
+                line=line,
+                room=room,
+                person=person,
+                text=f"{AGAIN}{line.text}" if line.again else line.text,
+            )
+        return None
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Hand it to the channel and note how that ended; raises only what the store raises."""
+        line = delivery.line
+        try:
+            point("outbox.before_say")
+            await self._say(delivery)
+            point("outbox.after_say")
+        except ChannelRefused as error:
+            await self._give_up(line, error)
+        except ChannelInDoubt:
+            await self._doubt(line)
+        except ChannelError as error:
+            await self._again_later(line, error)
+        except Exception as error:  # the channel's bug: nobody knows whether it arrived
+            log.error("outbox.channel_raised", line=line.id, error=type(error).__name__)
+            await self._doubt(line)
+        else:
+            await self._send_files(delivery)
+            now = self._house.clock.now()
+            await self._house.call(lambda store: store.sent(line.id, now))
+            point("outbox.after_sent")
+            log.info("outbox.sent", line=line.id, rank=line.rank.name.lower(), again=line.again)
+        finally:
+            self._house.changed.tell()
+
+    async def _say(self, delivery: Delivery) -> None:
+        channel = self._house.channel
+        if not delivery.room and not delivery.person:
+            raise ChannelRefused("这个号没见过对方，写不过去。")
+        if delivery.person and not channel.can_write(delivery.person):
+            raise ChannelRefused("对方还没加机器人，写不过去。")
+        if delivery.room:
+            await channel.say(room=delivery.room, text=delivery.text)
+        else:
+            await channel.say(person=delivery.person, text=delivery.text)
+
+    async def _send_files(self, delivery: Delivery) -> None:
+        """After the text, in order. One that will not go is left out: the text must not go twice for it."""
+        clock, line = self._house.clock, delivery.line
+        if not line.files or not delivery.person:
+            return
+        kept = await self._house.call(lambda store: attachments_of(store, line.files))
+        files: list[Onward] = await asyncio.to_thread(onward, kept)
+        for number, file in enumerate(files):
+            for attempt in range(_FILE_TRIES):
+                try:
+                    await self._house.channel.send_file(
+                        person=delivery.person, name=file.name, content=file.content
+                    )
+                    break
+                except (ChannelRefused, ChannelInDoubt) as error:
+                    log.warning("outbox.file_left_out", line=line.id, file=number, error=_kind(error))
+                    break
+                except Exception as error:
+                    log.warning("outbox.file_not_sent", line=line.id, file=number, error=_kind(error))
+                    if attempt + 1 < _FILE_TRIES:
+                        await clock.sleep_until(clock.now() + self._jittered(DANGER_PAUSES[attempt]))
+            point("outbox.after_file")
+
+    async def _give_up(self, line: Outgoing, error: Exception) -> None:
+        now = self._house.clock.now()
+        await self._house.call(lambda store: store.give_up(line.id, now))
+        log.error("outbox.given_up", line=line.id, rank=line.rank.name.lower(), error=_kind(error))
+
+    async def _doubt(self, line: Outgoing) -> None:
+        """Handed over, no word: once more, marked, after the time an echo may take; in a group never."""
+        now = self._house.clock.now()
+
+        def settle(store: Store) -> None:
+            with store.transaction():
+                store.unknown(line.id)
+                if line.rank is not SayRank.GROUP and not line.again:
+                    store.again(line.id, now + ECHO_WAIT)
+
+        await self._house.call(settle)
+        log.warning("outbox.in_doubt", line=line.id, again=line.again)
+
+    async def _again_later(self, line: Outgoing, error: Exception) -> None:
+        now = self._house.clock.now()
+        pauses = DANGER_PAUSES if line.rank is SayRank.DANGER else PAUSES
+        next_try = now + self._jittered(pauses[min(line.attempts, len(pauses) - 1)])
+        end = GROUP_END_AFTER if line.rank is SayRank.GROUP else END_AFTER
+        if next_try > max(line.created_at, line.not_before) + end:
+            await self._give_up(line, error)
+            return
+        await self._house.call(lambda store: store.unsent(line.id, next_try))
+        log.warning("outbox.unsent", line=line.id, tries=line.attempts + 1, error=_kind(error))
+
+    def _jittered(self, seconds: float) -> int:
+        return round(seconds * self._chance.uniform(0.7, 1.3) * SECOND)
+
+    async def _deliver_and_look(self, delivery: Delivery) -> None:
+        await self.deliver(delivery)
+        self.look()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed = error
+            self.look()
+
+    async def _next_look(self) -> int | None:
+        """When a line comes due, or the pace lets the next one go; at most a second away while any waits."""
+        now = self._house.clock.now()
+        due, held = await self._house.call(lambda store: (store.next_due(), store.pace(self._account)))
+        if due is None:
+            return None
+        return max(due, min(held, now + SECOND), now + SECOND // 20)
+
+
+def _kind(error: BaseException) -> str:
+    return type(error).__name__

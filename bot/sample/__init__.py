@@ -1,0 +1,1 @@
+"""The sample county: real places, invented people, and a running week of invented talk."""

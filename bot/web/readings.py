@@ -1,0 +1,89 @@
+"""How a kept reading is shown: three words on what it is, and the text cut into pieces with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from lexicon.reading import TYPE_NAMES, URGENCY_NAMES, Kind, Type, Urgency
+
+KIND_NAMES = {Kind.CONCERN: "要管的事", Kind.QUESTION: "问法律", Kind.CHATTER: "闲话"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text; `whys` is empty where no word of it counted."""
+
+    text: str
+    whys: tuple[str, ...] = ()
+    against: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that counted, and why."""
+
+    word: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """
+    A reading as the page shows it.
+
+    Attributes:
+        urgency: the lexicon's word, for the colour; `urgency_name` is what people read.
+        line: the group would hear a line.
+    """
+
+    kind: str
+    kind_name: str
+    types: tuple[str, ...]
+    urgency: str
+    urgency_name: str
+    line: bool
+    words: tuple[Word, ...]
+
+
+def read_shown(body: Mapping[str, Any]) -> Read:
+    """A kept reading (KeepReading.body) for the page."""
+    kind, urgency = Kind(body["kind"]), Urgency(body["urgency"])
+    return Read(
+        kind=kind,
+        kind_name=KIND_NAMES[kind],
+        types=tuple(type_name(name) for name in body["types"]),
+        urgency=urgency,
+        urgency_name="" if urgency is Urgency.NONE else URGENCY_NAMES[urgency],
+        line=bool(body["speak"]),
+        words=tuple(Word(str(m["word"]), str(m["why"])) for m in body["matched"]),
+    )
+
+
+def type_name(value: str) -> str:
+    """What people call a type of matter."""
+    return TYPE_NAMES[Type(value)]
+
+
+def urgency_name(value: str) -> str:
+    """What people call an urgency."""
+    return URGENCY_NAMES[Urgency(value)]
+
+
+def pieces_of(text: str, matched: Sequence[Mapping[str, Any]]) -> tuple[Piece, ...]:
+    """
+    Cut a text where its matches begin and end, so that overlapping ones can all be shown.
+
+    Args:
+        matched: with start and end in code points of this text; what lies outside it is left out.
+    """
+    spans = [m for m in matched if 0 <= m["start"] < m["end"] <= len(text)]
+    cuts = sorted({0, len(text), *(m["start"] for m in spans), *(m["end"] for m in spans)})
+    found: list[Piece] = []
+    for start, end in pairwise(cuts):
+        over = [m for m in spans if m["start"] <= start and end <= m["end"]]
+        against = bool(over) and all(float(m.get("weight", 0)) < 0 for m in over)
+        found.append(Piece(text[start:end], tuple(str(m["why"]) for m in over), against))
+    return tuple(found)

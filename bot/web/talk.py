@@ -1,0 +1,153 @@
+"""A conversation as one list of bubbles: what was heard in it and what the bot says or will say there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.outbox import AGAIN
+from bot.web.readings import Piece, Read, pieces_of, read_shown
+from handlers.hours import clock_text, day_number, local
+from storage.interface import Store
+from storage.records import Attachment, Message, MessageKind, Outgoing, SayState
+
+NEWEST = 60
+"""How many messages of a conversation a page shows."""
+
+_REMEMBERED = 2_000
+SAY_STATES = {
+    SayState.QUEUED: "等着说",
+    SayState.SENDING: "正在发",
+    SayState.SENT: "",
+    SayState.UNKNOWN: "不知到没到",
+    SayState.GIVEN_UP: "没发成",
+    SayState.CANCELLED: "不说了",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """
+    One message.
+
+    Attributes:
+        key: unique in the page.
+        ours: the bot says it.
+        when: "14:30", with the date before it on another day.
+        media: "语音 40 秒", "照片" …; "" for words alone.
+        picture: the message whose picture can be shown, 0 for none.
+        state: how far a line of ours is, "" once it was sent.
+        waits: not said before then (UTC microseconds), 0 when it does not wait.
+        gone: the bot has forgotten its words; shown here from the phone's own memory, or not at all.
+    """
+
+    key: str
+    ours: bool
+    who: str
+    when: str
+    at: int
+    pieces: tuple[Piece, ...] = ()
+    mention: bool = False
+    quoted: str = ""
+    media: str = ""
+    picture: int = 0
+    read: Read | None = None
+    state: str = ""
+    waits: int = 0
+    gone: bool = False
+    files: tuple[str, ...] = ()
+
+
+class PhoneMemory:
+    """
+    The words that stay on people's phones after the bot has forgotten them; lost with the process.
+
+    Only so that the demo's group still reads like a group: nothing here is written anywhere.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {}
+
+    def words(self, message: Message) -> str:
+        """The message's text, or what was seen of it before it was forgotten."""
+        if not message.forgotten:
+            self._texts[message.id] = message.text
+            while len(self._texts) > _REMEMBERED:
+                del self._texts[next(iter(self._texts))]
+        return self._texts.get(message.id, "")
+
+
+def when_text(at: int, now: int) -> str:
+    """ "14:30", "11-23 14:30" when that is not today."""
+    return clock_text(at) if day_number(at) == day_number(now) else f"{local(at):%m-%d %H:%M}"
+
+
+def media_text(kind: MessageKind, attachment: Attachment | None) -> str:
+    """What came instead of words, "" for a text."""
+    seconds = f" {attachment.seconds} 秒" if attachment and attachment.seconds else ""
+    name = f" {attachment.name}" if attachment and attachment.name else ""
+    return {
+        MessageKind.TEXT: "",
+        MessageKind.VOICE: f"语音{seconds}",
+        MessageKind.IMAGE: "照片",
+        MessageKind.VIDEO: f"视频{seconds}",
+        MessageKind.FILE: f"文件{name}",
+        MessageKind.PLACE: f"位置{name}",
+        MessageKind.STICKER: "表情",
+        MessageKind.LINK: "链接",
+        MessageKind.RECALL: "撤回了一条",
+        MessageKind.FRIEND: "加了机器人",
+        MessageKind.UNKNOWN: "认不出的消息",
+    }[kind]
+
+
+def heard(store: Store, conversation: str, now: int, memory: PhoneMemory) -> list[Bubble]:
+    """The newest messages of a conversation with their readings."""
+    names: dict[int, str] = {}
+    found: list[Bubble] = []
+    for message in store.conversation(conversation, limit=NEWEST):
+        if message.sender_id not in names:
+            names[message.sender_id] = store.person(message.sender_id).name
+        body: dict[str, Any] | None = store.reading(message.id)
+        text = memory.words(message)
+        found.append(
+            Bubble(
+                key=f"m{message.id}",
+                ours=False,
+                who=names[message.sender_id],
+                when=when_text(message.sent_at, now),
+                at=message.received_at,
+                pieces=pieces_of(text, body["matched"] if body else ()),
+                mention=message.mentions_bot,
+                quoted=message.quoted,
+                media=media_text(message.kind, message.attachment),
+                picture=message.id if message.kind is MessageKind.IMAGE and not message.forgotten else 0,
+                read=read_shown(body) if body else None,
+                gone=message.forgotten,
+            )
+        )
+    return found
+
+
+def said(store: Store, lines: Iterable[Outgoing], now: int) -> list[Bubble]:
+    """Our lines that went out, and those that wait."""
+    return [
+        Bubble(
+            key=f"o{line.id}",
+            ours=True,
+            who="机器人",
+            when=when_text(line.sent_at or line.not_before or line.created_at, now),
+            at=line.sent_at or max(line.not_before, line.created_at, now),
+            pieces=(Piece((AGAIN if line.again else "") + line.text),),
+            state=SAY_STATES[line.state],
+            waits=line.not_before if line.state is SayState.QUEUED and line.not_before > now else 0,
+            files=tuple(media_text(m.kind, m.attachment) for m in store.messages(line.files)),
+        )
+        for line in lines
+    ]
+
+
+def in_order(*bubbles: Bubble) -> tuple[Bubble, ...]:
+    """Oldest first, at most as many as a page shows."""
+    return tuple(sorted(bubbles, key=lambda bubble: bubble.at)[-NEWEST:])

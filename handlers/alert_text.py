@@ -1,0 +1,131 @@
+"""What an alert says: one text, read in ten seconds, six lines at most, the words where they may go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from handlers.privacy import delicate
+from handlers.type_names import short_type
+from lexicon.reading import URGENCY_NAMES, Urgency
+from lexicon.wording import wording
+from storage.records import Case, Message, MessageKind
+
+LONGEST = 120
+"""Words in an alert; the rest comes with the number or on taking."""
+
+_PARTS = (
+    (MessageKind.VOICE, "语音"),
+    (MessageKind.IMAGE, "图"),
+    (MessageKind.VIDEO, "视频"),
+    (MessageKind.PLACE, "位置"),
+    (MessageKind.FILE, "文件"),
+)
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: str | None = None) -> str:
+    """
+    The alert that asks somebody to take a case.
+
+    Args:
+        pieces: the teller's messages; their files follow the text (`files_of`).
+        who: what the teller is called, as shown.
+        passed_from: who had it before and is not available, None for the first asked;
+            "" when it comes round again.
+    """
+    if case.danger:
+        return danger_text(case, pieces, who)
+    where = place_of(case)
+    if delicate(case.topics, "alert"):
+        rows = [wording("alert_private_head", number=case.number, place=where)]
+        if passed_from:
+            rows = [wording("alert_private_passed", number=case.number, place=where, called=passed_from)]
+        return "\n".join([*rows, wording("alert_private_keys")])
+    kind = short_type(case.types[0]) if case.types else short_type("other")
+    urgency = URGENCY_NAMES[Urgency(case.urgency)]
+    words = words_line(case, pieces, who)
+    signs = "、".join(one_line(sign) for sign in case.signs[:3])
+    if not case.told.strip():
+        rows = [wording("alert_listen_head", number=case.number, place=where)]
+        signs = ""
+    elif passed_from:
+        rows = [wording("alert_passed_head", number=case.number, place=where, called=passed_from)]
+        signs = f"{kind} {urgency}" + (f"，{signs}" if signs else "")
+    else:
+        rows = [wording("alert_head", number=case.number, place=where, type=kind, urgency=urgency)]
+    if signs:
+        rows.append(wording("alert_signs", signs=signs))
+    rows += [words, find_line(case, who), wording("alert_keys"), wording("alert_kin")]
+    return "\n".join(rows)
+
+
+def danger_text(case: Case, pieces: Sequence[Message], who: str, *, again: int = 0) -> str:
+    """The alert for present danger, and each time it is said again (again = how often it was said)."""
+    where = place_of(case)
+    head = wording("danger_head", number=case.number, place=where)
+    if again:
+        head = wording("danger_again_head", number=case.number, place=where, times=again + 1)
+    called = wording("danger_told" if case.reachable else "danger_not_told")
+    return "\n".join([head, words_line(case, pieces, who), called, wording("danger_keys")])
+
+
+def taken_text(case: Case, who: str) -> str:
+    """To the one who took it: all the words, whom to find, how to close it."""
+    rows = [wording("taken_head", number=case.number)]
+    told = "；".join(part.strip() for part in case.told.splitlines() if part.strip())
+    if told:
+        rows.append(wording("alert_words", who=called_name(who), words=told[:1500], parts=""))
+    rows += [find_line(case, who), wording("taken_keys", number=case.number)]
+    return "\n".join(rows)
+
+
+def words_line(case: Case, pieces: Sequence[Message], who: str) -> str:
+    """Who said what, cut at LONGEST, with how many voices and pictures follow."""
+    told = "；".join(part.strip() for part in case.told.splitlines() if part.strip())
+    parts = parts_of(pieces)
+    if not told:
+        return wording("alert_no_words", who=called_name(who), parts=parts or "（内容取不到）")
+    if len(told) > LONGEST:
+        rest = wording("alert_rest", number=case.number)
+        return wording("alert_words", who=called_name(who), words=told[:LONGEST] + "…", parts=parts + rest)
+    return wording("alert_words", who=called_name(who), words=told, parts=parts)
+
+
+def find_line(case: Case, who: str) -> str:
+    """How to get hold of the teller: the number they gave, or that nobody can write to them."""
+    if case.quiet:
+        return wording("find_quiet")
+    phone = _PHONE.search(case.told)
+    if phone:
+        return wording("find_phone", phone=phone.group())
+    if not case.reachable:
+        return wording("find_no_contact", who=called_name(who))
+    return wording("find_plain", who=called_name(who))
+
+
+def place_of(case: Case) -> str:
+    """The village, else the township, else that it was not said."""
+    return case.village or case.township or wording("place_unknown")
+
+
+def parts_of(pieces: Sequence[Message]) -> str:
+    """As "（语音3 图1）", "" when there are none."""
+    counted = [(name, sum(p.kind is kind for p in pieces)) for kind, name in _PARTS]
+    shown = " ".join(f"{name}{n}" for name, n in counted if n)
+    return f"（{shown}）" if shown else ""
+
+
+def files_of(pieces: Sequence[Message]) -> tuple[int, ...]:
+    """Messages whose attachments follow, in the order they were sent."""
+    return tuple(p.id for p in sorted(pieces, key=lambda p: p.id) if p.attachment is not None)
+
+
+def called_name(name: str) -> str:
+    """A shown name fit for a line: no line breaks, at most twelve characters, never empty."""
+    return one_line(name)[:12] or wording("somebody")
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and runs of spaces."""
+    return " ".join(text.split())

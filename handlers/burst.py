@@ -1,0 +1,188 @@
+"""A villager speaks in pieces: two clocks join them, one opens the matter, one goes on collecting.
+
+The opening clock runs out after a silence of its speaker, at the latest some minutes after the first
+piece not yet judged; the collecting clock later. Windows go by when messages came in, so that a desk
+that was away for a while joins them as it would have then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import concern, question
+from handlers.facts import Facts
+from handlers.limits import Limits
+from handlers.voices import unreadable_plea
+from lexicon.reading import Kind, Reading
+from storage.changes import (
+    CancelTimers,
+    Change,
+    ChangePerson,
+    DropBurst,
+    ForgetText,
+    MoveCase,
+    PutBurst,
+    SetTimer,
+)
+from storage.records import Burst, Case, Message, Person, Timer
+
+
+def piece(facts: Facts) -> list[Change]:
+    """
+    Somebody says a piece, in a group or privately.
+
+    Present danger opens at once. Anything else waits for the opening clock; a muted person's words
+    in a group are kept only for danger.
+    """
+    message, person = _talk(facts)
+    changes: list[Change] = []
+    burst, pieces, whole = facts.burst, facts.pieces, facts.whole
+    if burst is not None and message.received_at > burst.closes_at:
+        changes += _end(facts, burst, pieces, None)  # its timer is late: it had ended before this came
+        burst, pieces, whole = None, (), facts.reading
+    pieces = (*pieces, message)
+    burst = _with_piece(burst, message, person, facts)
+    if message.room_id is None:
+        changes += _writes_again(facts)
+    elif facts.room is not None and person.township != facts.room.township:
+        changes.append(ChangePerson(person_id=person.id, sets={"township": facts.room.township}))
+    danger = whole if whole is not None and whole.critical else None
+    if danger is None and facts.reading is not None and facts.reading.critical:
+        danger = facts.reading
+    if danger is not None:
+        burst, more = _danger(facts, burst, pieces, danger)
+        changes += more
+    elif person.muted and message.room_id is not None:
+        return [*changes, ForgetText(message_ids=(message.id,))]
+    elif whole is not None and question.at_once(facts, whole):
+        burst, more = question.answer(facts, burst, pieces, whole)
+        changes += more
+    return [*changes, PutBurst(burst=burst), *_clocks(burst)]
+
+
+def judge(facts: Facts) -> list[Change]:
+    """The opening clock ran out: the pieces so far become a concern, a question, or nothing yet."""
+    burst = facts.burst
+    if burst is None or not burst.judge_at:
+        return []
+    burst = replace(burst, judge_at=0, unjudged_from=0)
+    whole, pieces, changes = facts.whole, facts.pieces, list[Change]()
+    asked = set(burst.asked)
+    fresh = tuple(p for p in pieces if p.id not in asked)
+    case = _case_of(facts, burst)
+    if case is not None:
+        if case.danger:
+            burst, changes = concern.pass_on(facts, burst, pieces, case)
+        speak = whole is not None and (whole.speak or case.danger)
+        burst, line = concern.group_line(facts, burst, speak=speak)
+        return [*changes, *line, PutBurst(burst=burst)]
+    if whole is not None and whole.kind is Kind.CONCERN:
+        burst, changes = concern.raise_concern(facts, burst, pieces, whole)
+        burst, line = concern.group_line(facts, burst, speak=whole.speak)
+        changes += line
+    elif unreadable_plea(pieces, private=burst.room_id is None):
+        burst, changes = concern.raise_listen(facts, burst, pieces, whole)
+    elif whole is not None and whole.kind is Kind.QUESTION and fresh:
+        burst, changes = question.answer(facts, burst, pieces, whole)
+    elif fresh:
+        changes = question.without_matter(facts, fresh)
+    return [*changes, PutBurst(burst=burst)]
+
+
+def gathered(facts: Facts) -> list[Change]:
+    """Collecting is over: late pieces reach the mediator as one addition, small talk goes."""
+    if facts.burst is None:
+        return []
+    return _end(facts, facts.burst, facts.pieces, facts.whole)
+
+
+def _end(facts: Facts, burst: Burst, pieces: tuple[Message, ...], whole: Reading | None) -> list[Change]:
+    changes: list[Change] = []
+    case = _case_of(facts, burst)
+    if case is not None:
+        burst, changes = concern.pass_on(facts, burst, pieces, case)
+        if whole is not None and whole.kind is Kind.CONCERN:
+            changes += concern.read_again(case, whole, facts.now)
+    elif not burst.asked:
+        changes.append(ForgetText(message_ids=burst.message_ids))
+    return [*changes, DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
+
+
+def _talk(facts: Facts) -> tuple[Message, Person]:
+    if facts.message is None or facts.person is None:
+        raise ValueError("a piece needs its message and its speaker")
+    return facts.message, facts.person
+
+
+def _with_piece(burst: Burst | None, message: Message, person: Person, facts: Facts) -> Burst:
+    limits, at = facts.limits, message.received_at
+    if burst is None:
+        burst = Burst(
+            id=facts.fresh.burst(),
+            conversation=message.conversation,
+            room_id=message.room_id,
+            person_id=person.id,
+            started_at=at,
+            last_at=at,
+            judge_at=0,
+            unjudged_from=0,
+            closes_at=at,
+            message_ids=(),
+        )
+    since = burst.unjudged_from or at
+    return replace(
+        burst,
+        last_at=at,
+        unjudged_from=since,
+        judge_at=min(at + limits.opening_silence, since + limits.opening_most),
+        closes_at=_closes(burst.started_at, at, limits),
+        message_ids=(*burst.message_ids, message.id),
+    )
+
+
+def _closes(started_at: int, last_at: int, limits: Limits) -> int:
+    """Never before the opening clock can run out: what was opened last must still be collected."""
+    end = min(last_at + limits.collecting_silence, started_at + limits.collecting_most)
+    return max(end, last_at + limits.opening_silence)
+
+
+def _clocks(burst: Burst) -> list[Change]:
+    clocks: list[Change] = []
+    for name, due in (("judge", burst.judge_at), ("gathered", burst.closes_at)):
+        timer = Timer(
+            key=f"burst:{burst.id}:{name}",
+            due=due,
+            kind=name,
+            burst_id=burst.id,
+            person_id=burst.person_id,
+            room_id=burst.room_id,
+        )
+        clocks.append(SetTimer(timer=timer))
+    return clocks
+
+
+def _danger(
+    facts: Facts, burst: Burst, pieces: tuple[Message, ...], reading: Reading
+) -> tuple[Burst, list[Change]]:
+    case = _case_of(facts, burst)
+    if case is None:
+        return concern.raise_concern(facts, burst, pieces, reading)
+    if not case.danger:
+        return concern.raise_to_danger(facts, burst, pieces, reading, case)
+    return burst, []
+
+
+def _case_of(facts: Facts, burst: Burst) -> Case | None:
+    """The case this burst opened or joined: a timer's facts hold it, a message's are among the told."""
+    if facts.case is not None and facts.case.id == burst.case_id:
+        return facts.case
+    return next((c for c in facts.told if c.id == burst.case_id), None)
+
+
+def _writes_again(facts: Facts) -> list[Change]:
+    """Who had asked for silence is spoken to again once they write."""
+    return [
+        MoveCase(case_id=case.id, at=facts.now, actor=f"person:{case.teller_id}", step="writes", sets={"quiet": False})
+        for case in facts.told
+        if case.quiet
+    ]

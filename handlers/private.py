@@ -1,0 +1,203 @@
+"""A villager's short answers to the bot: a digit, 我的事, 找人, 别打 … each a row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import alert, concern, hand_over, phrases, question, settle, villager, withdraw
+from handlers.facts import Facts
+from handlers.optout import mute, unmute
+from handlers.villager import moved
+from lexicon.read import read
+from lexicon.reading import Kind, Reading, Urgency
+from lexicon.wording import wording
+from storage.changes import Change, PutBurst, QuestionAnswered, Say
+from storage.records import OPEN_STATES, Burst, Case, Message, Person
+
+
+def answered(facts: Facts) -> list[Change] | None:
+    """What a short private line does; None when it is talk, to be collected like any other."""
+    message, person = facts.message, facts.person
+    if message is None or person is None:
+        return None
+    digit = phrases.digit(message.text)
+    if digit is not None:
+        return _digit(facts, digit)
+    if phrases.is_probing(message.text):
+        return [_say(message, person, "probing")]
+    what = MEANINGS.get(phrases.meaning(message.text))
+    return what(facts) if what else None
+
+
+def _digit(facts: Facts, digit: int) -> list[Change]:
+    asked = facts.question
+    if digit == 0 and (asked is None or asked.question is None or asked.question.kind != "find_person"):
+        return hush(facts)
+    if asked is None or asked.question is None:
+        return []  # answers nothing that was asked: nothing is done, nothing said
+    doing = DIGITS.get((asked.question.kind, digit))
+    if doing is None and asked.question.kind == "choose_answer":
+        doing = _choose
+    if doing is None:
+        return []
+    return [*doing(facts), QuestionAnswered(key=asked.key)]
+
+
+def hush(facts: Facts) -> list[Change]:
+    """0: the bot is silent until they write; whoever has the case is told so."""
+    message, person = facts.message, facts.person
+    if message is None or person is None:
+        return []
+    changes: list[Change] = [_say(message, person, "quiet")]
+    for case in facts.told:
+        if case.state in OPEN_STATES and not case.quiet:
+            changes.append(moved(case, facts, "quiet", quiet=True))
+            changes += alert.quiet(case, facts.now, facts.limits, facts.roster)
+    return changes
+
+
+def _case(facts: Facts) -> Case | None:
+    asked = facts.question.question if facts.question else None
+    return next((c for c in facts.told if asked and c.id == asked.case_id), None)
+
+
+def _handler_ok(facts: Facts) -> list[Change]:
+    case = _case(facts)
+    return [moved(case, facts, "agrees")] if case else []
+
+
+def _other_handler(facts: Facts) -> list[Change]:
+    """She wants another: her right (人民调解法 23). No reason is asked."""
+    case = _case(facts)
+    if case is None or case.state not in OPEN_STATES or facts.person is None:
+        return []
+    return hand_over.teller_wants_other(case, facts.person, facts.now, facts.limits, facts.roster)
+
+
+def _settled_yes(facts: Facts) -> list[Change]:
+    case = _case(facts)
+    return [moved(case, facts, "confirms"), _plain(facts, "settled_yes")] if case else []
+
+
+def _settled_no(facts: Facts) -> list[Change]:
+    case = _case(facts)
+    if case is None or facts.person is None:
+        return []
+    return [
+        *settle.reopened(case, facts.person, facts.now, facts.limits, facts.roster),
+        _plain(facts, "settled_no", number=case.number),
+    ]
+
+
+def _ways(facts: Facts) -> list[Change]:
+    return [_plain(facts, "ways")]
+
+
+def _many_ways(facts: Facts) -> list[Change]:
+    return [_plain(facts, "many_ways")]
+
+
+def _boss_is_local(facts: Facts) -> list[Change]:
+    case = _case(facts)
+    return [moved(case, facts, "boss_is_local"), _plain(facts, "wages_noted")] if case else []
+
+
+def _boss_is_not(facts: Facts) -> list[Change]:
+    return [_plain(facts, "wages_noted")]
+
+
+def _choose(facts: Facts) -> list[Change]:
+    message = facts.message
+    picked = phrases.digit(message.text) if message else None
+    return question.chosen(facts, picked) if picked is not None else []
+
+
+def _nothing(facts: Facts) -> list[Change]:
+    return [_plain(facts, "quiet")]
+
+
+DIGITS: dict[tuple[str, int], Callable[[Facts], list[Change]]] = {
+    ("handler_ok", 1): _handler_ok,
+    ("handler_ok", 2): _other_handler,
+    ("settled", 1): _settled_yes,
+    ("settled", 2): _settled_no,
+    ("ways", 1): _ways,
+    ("many_ways", 1): _many_ways,
+    ("wages_home", 1): _boss_is_local,
+    ("wages_home", 2): _boss_is_not,
+    ("find_person", 1): lambda facts: call_person(facts),
+    ("find_person", 0): _nothing,
+}
+
+
+def call_person(facts: Facts) -> list[Change]:
+    """找人: a person is found by opening a case of what was asked last."""
+    message, person = facts.message, facts.person
+    if message is None or person is None:
+        return []
+    words = facts.last_law.text if facts.last_law else ""
+    about = read(words)
+    asked = Reading(
+        kind=Kind.CONCERN,
+        types=about.types,
+        urgency=Urgency.NORMAL,
+        speak=False,
+        matched=about.matched,
+        topics=about.topics,
+        lexicon=about.lexicon,
+    )
+    burst = Burst(
+        id=facts.fresh.burst(),
+        conversation=message.conversation,
+        room_id=None,
+        person_id=person.id,
+        started_at=facts.now,
+        last_at=facts.now,
+        judge_at=0,
+        unjudged_from=0,
+        closes_at=facts.now,
+        message_ids=(message.id,),
+    )
+    _, changes = concern.raise_concern(facts, burst, (message,), asked)
+    return [c for c in changes if not isinstance(c, PutBurst)]
+
+
+def _mine(facts: Facts) -> list[Change]:
+    message, person = facts.message, facts.person
+    if message is None or person is None:
+        return []
+    return [Say(key=f"mine:{message.id}", text=villager.my_cases(facts), person_id=person.id)]
+
+
+def _no_call(facts: Facts) -> list[Change]:
+    case = withdraw.own_case(facts)
+    told = alert.no_call(case, facts.now, facts.limits, facts.roster) if case else []
+    noted: list[Change] = [moved(case, facts, "no_call")] if case else []
+    return [*noted, *told, _plain(facts, "no_call")]
+
+
+def _not_yours(facts: Facts) -> list[Change]:
+    return [_plain(facts, "not_yours")]
+
+
+MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
+    "withdraw": withdraw.withdraw,
+    "mute": mute,
+    "unmute": unmute,
+    "mine": _mine,
+    "person": call_person,
+    "refuse": withdraw.refuses,
+    "no_call": _no_call,
+    "not_yours": _not_yours,
+}
+
+
+def _plain(facts: Facts, line: str, **values: object) -> Say:
+    message, person = facts.message, facts.person
+    if message is None or person is None:
+        raise ValueError("an answer needs what it answers")
+    return _say(message, person, line, **values)
+
+
+def _say(message: Message, person: Person, line: str, **values: object) -> Say:
+    return Say(key=f"{line}:message:{message.id}", text=wording(line, **values), person_id=person.id)

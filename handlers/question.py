@@ -1,0 +1,171 @@
+"""Someone asks what the law says: a stored answer with its article, a choice, or an honest "not sure"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import concern, phrases
+from handlers.facts import Facts
+from handlers.hours import day_number
+from handlers.privacy import delicate
+from lexicon.answers import Answer
+from lexicon.find_answer import Finding, find_answer, render
+from lexicon.reading import Kind, Reading
+from lexicon.wording import wording
+from storage.changes import Change, ChangePerson, KeepQuestion, LineSaid, Say
+from storage.records import Asked, Burst, Case, Message, Person, SayRank
+
+_GREETING_LENGTH = 6
+
+
+def at_once(facts: Facts, whole: Reading) -> bool:
+    """Said privately, or to the bot by name, a plain question need not wait for the opening clock."""
+    if whole.kind is not Kind.QUESTION or facts.message is None:
+        return False
+    if facts.message.room_id is not None:
+        return False  # in the group every kind waits for the same clock: haste would tell which is which
+    return facts.burst is None or facts.burst.case_id is None
+
+
+def answer(
+    facts: Facts, burst: Burst, pieces: tuple[Message, ...], whole: Reading
+) -> tuple[Burst, list[Change]]:
+    """
+    Answer what these pieces ask.
+
+    In the group only when it is sure, no delicate subject, and no line was said there lately; a
+    delicate one gets there the line that every concern gets. Privately when the asker can be written to.
+    """
+    person = _asker(facts)
+    new = tuple(p for p in pieces if p.id not in burst.asked)
+    text = "\n".join(p.text for p in new if p.text)
+    if not text:
+        return burst, []
+    finding = find_answer(text, whole)
+    key = f"law:{new[0].id}"
+    found = finding.answer
+    changes: list[Change] = [
+        KeepQuestion(
+            message_ids=tuple(p.id for p in new),
+            at=facts.now,
+            person_id=person.id,
+            room_id=burst.room_id,
+            text=text,
+            answer_id=found.id if found else "",
+            score=finding.score,
+        )
+    ]
+    burst = replace(burst, asked=(*burst.asked, *(p.id for p in new)))
+    topics = (*whole.topics, *(found.topics if found else ()))
+    addressed = any(phrases.address(p).spoken_to for p in new)
+    if burst.room_id is not None and delicate(topics, "group"):
+        if not burst.line_done:
+            changes += concern.line_in_group(facts, "group_line", f"line:burst:{burst.id}")
+            burst = replace(burst, line_done=True)
+    elif burst.room_id is not None:
+        said = _in_group(facts, found, key) if found and not burst.line_done else []
+        if said:
+            return replace(burst, line_done=True), [*changes, *said]
+        if not found and not addressed:
+            return burst, changes  # the villager asked the group, and we do not know: not our turn
+        if not found and not person.contact:
+            return burst, [*changes, *concern.line_in_group(facts, "unsure_aloud", key)]
+    return burst, [*changes, *_private(facts, person, finding, key)]
+
+
+def asks_too(text: str, case: Case) -> bool:
+    """A matter of one's own that also asks: the answer goes along, unless it must wait for her hour."""
+    return case.reachable and not case.danger and not delicate(case.topics, "alert") and phrases.asks(text)
+
+
+def with_case(facts: Facts, case: Case, teller: Person, text: str, reading: Reading) -> list[Change]:
+    """The answer beside a case: only a sure one, never a choice (the digits belong to the case)."""
+    found = find_answer(text, reading).answer
+    if found is None or delicate(found.topics, "group"):
+        return []
+    return [
+        Say(key=f"law:case:{case.id}", text=render(found), person_id=teller.id, case_id=case.id)
+    ]
+
+
+def without_matter(facts: Facts, pieces: tuple[Message, ...]) -> list[Change]:
+    """Spoken to with nothing in it: answered once a day, then silence. Small talk: nothing at all."""
+    person = _asker(facts)
+    private = pieces[0].room_id is None
+    if not private and not any(phrases.address(p).spoken_to for p in pieces):
+        return []
+    today = day_number(facts.now)
+    if person.greeted_day == today:
+        return []
+    rest = "".join(phrases.address(p).rest for p in pieces).strip()
+    line = "here" if len(phrases.bare(rest)) <= _GREETING_LENGTH else "not_mine"
+    key = f"{line}:person:{person.id}:{today}"
+    if private:
+        said: list[Change] = [Say(key=key, text=wording(line), person_id=person.id)]
+    else:
+        said = concern.line_in_group(facts, line, key)
+    return [*said, ChangePerson(person_id=person.id, sets={"greeted_day": today})] if said else []
+
+
+def chosen(facts: Facts, picked: int) -> list[Change]:
+    """A digit answers "which of these do you ask"."""
+    question = facts.question
+    person = _asker(facts)
+    if question is None or question.question is None:
+        return []
+    choices = question.question.choices
+    if 1 <= picked <= len(choices):
+        found = _by_id(choices[picked - 1])
+        if found is not None:
+            return [Say(key=f"{question.key}:chosen", text=render(found), person_id=person.id)]
+    return [_unsure(person, f"{question.key}:none")]
+
+
+def _in_group(facts: Facts, found: Answer, key: str) -> list[Change]:
+    room = facts.room
+    if room is None or (room.last_line_at and facts.now - room.last_line_at < facts.limits.line_gap):
+        return []
+    text = render(found)
+    say = Say(key=key, text=text, room_id=room.id, rank=SayRank.GROUP, not_before=facts.now)
+    return [say, LineSaid(room_id=room.id, at=facts.now)]
+
+
+def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[Change]:
+    if not person.contact:
+        return []
+    if finding.answer is not None:
+        last = facts.last_law
+        if (
+            last is not None
+            and last.answer_id == finding.answer.id
+            and day_number(last.at) == day_number(facts.now)
+        ):
+            return [Say(key=f"{key}:before", text=wording("answered_before"), person_id=person.id)]
+        return [Say(key=key, text=render(finding.answer), person_id=person.id)]
+    if finding.choices:
+        titles = [*(c.title for c in finding.choices), "都不是"]
+        listed = " ".join(f"{n}{title}" for n, title in enumerate(titles, start=1))
+        asked = Asked(kind="choose_answer", choices=tuple(c.id for c in finding.choices))
+        return [
+            Say(key=key, text=wording("choose", choices=listed), person_id=person.id, question=asked)
+        ]
+    return [_unsure(person, key)]
+
+
+def _unsure(person: Person, key: str) -> Say:
+    return Say(
+        key=key, text=wording("unsure"), person_id=person.id, question=Asked(kind="find_person")
+    )
+
+
+def _by_id(answer_id: str) -> Answer | None:
+    from lexicon.answers import answers  # noqa: PLC0415
+
+    return next((a for a in answers() if a.id == answer_id), None)
+
+
+def _asker(facts: Facts) -> Person:
+    if facts.person is None:
+        raise ValueError("a question needs its asker")
+    return facts.person
+

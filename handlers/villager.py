@@ -1,0 +1,180 @@
+"""What the one who spoke is told privately: one first line for all, and what follows only when it may."""
+
+from __future__ import annotations
+
+from handlers.facts import Facts
+from handlers.privacy import delicate
+from handlers.routing import Route
+from lexicon.reading import Topic
+from lexicon.wording import wording
+from storage.changes import Change, MoveCase, Say
+from storage.records import Asked, Case, Officer, Person, Role, SayRank, State
+
+NAMED_TOPICS: tuple[tuple[Topic, str], ...] = (
+    # The first that fits says the second line; the order is by what is lost if it is not said.
+    (Topic.SCAM, "scam"),
+    (Topic.MISSING, "missing"),
+    (Topic.CHILD_SPEAKS, "child"),
+    (Topic.OFFICER, "officer"),
+    (Topic.WAGES_AWAY, "wages_away"),
+    (Topic.MANY, "many"),
+)
+QUESTION_OF_LINE = {"many": "many_ways", "wages_away": "wages_home"}
+
+
+def first_lines(case: Case, way: Route, teller: Person, facts: Facts) -> list[Change]:
+    """
+    The first line, the same for every matter but for the number, and one second line.
+
+    Present danger skips the first. A delicate matter has no second line until she writes again: the
+    phone may be read by another.
+    """
+    if not case.reachable:
+        return []
+    if case.danger:
+        return danger_lines(case, teller, facts)
+    changes: list[Change] = [_say(case, teller, "first", number=case.number)]
+    for topic, line in NAMED_TOPICS:
+        if topic in case.topics:
+            asked = QUESTION_OF_LINE.get(line)
+            return [*changes, _say(case, teller, line, asked=asked)]
+    if delicate(case.topics, "alert"):
+        return changes
+    if way.ladder and way.ladder[0].person_id is not None and Role.OPERATOR not in way.ladder[0].roles:
+        called = way.ladder[0].called
+        return [*changes, _say(case, teller, "second_ordinary", asked="handler_ok", called=called)]
+    return [*changes, _say(case, teller, "second_nobody", phone=point_phone(case, facts))]
+
+
+def danger_lines(case: Case, teller: Person, facts: Facts) -> list[Change]:
+    """At once, before anybody has answered: what to do now; never that somebody is coming."""
+    if not case.reachable:
+        return []
+    sms = facts.limits.police_sms
+    line = "danger" if sms else "danger_no_sms"
+    if Topic.SUICIDE in case.topics:
+        line = "despair"
+    elif Topic.CHILD_SPEAKS in case.topics:
+        line = "child"
+    elif Topic.MISSING in case.topics:
+        line = "missing"
+    return [_say(case, teller, line, rank=SayRank.DANGER, key="danger", sms=sms)]
+
+
+def wrote_again(case: Case, teller: Person, facts: Facts) -> list[Change]:
+    """She wrote again about a delicate matter: now she may be asked when and where to call, once."""
+    if not case.reachable or not delicate(case.topics, "alert") or case.danger:
+        return []
+    officer = facts.roster.by_id.get(case.holder or case.assigned or 0)
+    if officer is None:
+        return []
+    changes = [_say(case, teller, "second_delicate", called=officer.called)]
+    if Topic.VIOLENCE in case.topics:
+        changes.append(_say(case, teller, "help_violence"))
+    return changes
+
+
+def told_taken(case: Case, officer: Officer, now: int) -> list[Change]:
+    """Somebody answered: only now may it be said."""
+    line = "danger_taken" if case.danger else "taken"
+    rank = SayRank.DANGER if case.danger else SayRank.PRIVATE
+    return _later(case, line, f"{officer.id}", rank=rank, called=officer.called, number=case.number)
+
+
+def told_changed(case: Case, officer: Officer, now: int) -> list[Change]:
+    """It went to somebody else; no reason is given."""
+    return _later(case, "changed", f"{officer.id}:{now}", called=officer.called)
+
+
+def told_settled(case: Case, officer: Officer, now: int) -> list[Change]:
+    """The mediator says it is settled: is it? Never asked about delicate matters."""
+    if delicate(case.topics, "revisit"):
+        return []
+    return _later(case, "settled", str(now), asked="settled", called=officer.called, number=case.number)
+
+
+def told_unsettled(case: Case, officer: Officer, now: int) -> list[Change]:
+    """Not settled is no shame; the other ways are told on request (人民调解法 26)."""
+    return _later(case, "unsettled", str(now), asked="ways")
+
+
+def told_waiting(case: Case, facts: Facts) -> list[Change]:
+    """Nobody has taken it for long: say so rather than be silent."""
+    line = "danger_waiting" if case.danger else "still_waiting"
+    rank = SayRank.DANGER if case.danger else SayRank.PRIVATE
+    return _later(case, line, "once", rank=rank, number=case.number, phone=point_phone(case, facts))
+
+
+def my_cases(facts: Facts) -> str:
+    """One's own open matters, by number and step only; delicate ones look like none."""
+    shown = [
+        f"{c.number}{_step_word(c, facts)}"
+        for c in facts.told
+        if c.state in (State.OFFERED, State.TAKEN) and not delicate(c.topics, "digest")
+    ]
+    if not shown:
+        return wording("mine_none", phone=point_phone(facts.told[0] if facts.told else None, facts))
+    return wording("mine", cases="；".join(shown))
+
+
+def point_phone(case: Case | None, facts: Facts) -> str:
+    """The telephone of the township's centre, else the county's, else 12348."""
+    township = case.township if case else (facts.person.township if facts.person else "")
+    places = facts.roster.at(township, "", Role.CENTRE) if township else ()
+    for officer in (*places, *facts.roster.with_role(Role.COUNTY)):
+        if officer.phone:
+            return officer.phone
+    return "12348"
+
+
+def moved(case: Case, facts: Facts, step: str, **sets: object) -> MoveCase:
+    """A step that the teller took."""
+    return MoveCase(case_id=case.id, at=facts.now, actor=f"person:{case.teller_id}", step=step, sets=sets)
+
+
+def _step_word(case: Case, facts: Facts) -> str:
+    holder = facts.roster.by_id.get(case.holder or 0)
+    return f"，{holder.called}接了" if holder else "，还在找人"
+
+
+def _later(
+    case: Case,
+    line: str,
+    what: str,
+    *,
+    rank: SayRank = SayRank.PRIVATE,
+    asked: str | None = None,
+    **values: object,
+) -> list[Change]:
+    if not case.reachable or case.quiet:
+        return []
+    question = Asked(kind=asked, case_id=case.id) if asked else None
+    say = Say(
+        key=f"{line}:case:{case.id}:{what}",
+        text=wording(line, **values),
+        person_id=case.teller_id,
+        rank=rank,
+        case_id=case.id,
+        question=question,
+    )
+    return [say]
+
+
+def _say(
+    case: Case,
+    teller: Person,
+    line: str,
+    *,
+    asked: str | None = None,
+    rank: SayRank = SayRank.PRIVATE,
+    key: str = "",
+    **values: object,
+) -> Say:
+    return Say(
+        key=f"{key or line}:case:{case.id}",
+        text=wording(line, **values),
+        person_id=teller.id,
+        rank=rank,
+        case_id=case.id,
+        question=Asked(kind=asked, case_id=case.id) if asked else None,
+    )

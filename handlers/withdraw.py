@@ -1,0 +1,127 @@
+"""Taking one's own matter back: 没事了, 撤回, or a message recalled. Danger is never taken back so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import alert, ladder
+from handlers.facts import Facts
+from handlers.villager import moved
+from lexicon.read import read
+from lexicon.reading import Kind
+from lexicon.wording import wording
+from storage.changes import (
+    CancelTimers,
+    Change,
+    DropBurst,
+    ForgetText,
+    PutBurst,
+    Say,
+    Unsay,
+)
+from storage.records import OPEN_STATES, Asked, Case, State
+
+
+def withdraw(facts: Facts) -> list[Change]:
+    """
+    The speaker says 没事了 or 撤回 in this conversation.
+
+    What is still being collected is dropped; the newest open case told here is withdrawn. After a
+    reading of danger the case stays as it is: he may be standing beside her.
+    """
+    message, person = facts.message, facts.person
+    if message is None or person is None:
+        return []
+    changes: list[Change] = []
+    burst = facts.burst
+    if burst is not None and burst.case_id is None:
+        changes += [
+            DropBurst(burst_id=burst.id),
+            CancelTimers(key_prefix=f"burst:{burst.id}:"),
+            ForgetText(message_ids=burst.message_ids),
+        ]
+    case = own_case(facts)
+    if case is None:
+        return [*changes, ForgetText(message_ids=(message.id,))] if changes or message.room_id else changes
+    if case.danger:
+        changes += [moved(case, facts, "says_fine")]
+        changes += alert.says_fine(case, facts.now, facts.limits, facts.roster)
+        line = "noted"
+    else:
+        changes += taken_back(case, facts)
+        if burst is not None and burst.case_id == case.id:
+            changes += [DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
+        line = "withdrawn"
+    if person.contact:
+        key = f"{line}:case:{case.id}:{message.id}"
+        changes.append(Say(key=key, text=wording(line), person_id=person.id, case_id=case.id))
+    return changes
+
+
+def recalled(facts: Facts) -> list[Change]:
+    """
+    A message was taken back.
+
+    Before a case: it goes and the rest is judged anew. In a case: when nothing of a concern is left
+    of what its teller said here, the case is withdrawn; else the piece is noted as taken back.
+    """
+    message = facts.message
+    if message is None or not message.recalls:
+        return []
+    gone = message.recalls
+    burst = facts.burst
+    case = next((c for c in facts.told if gone in c.messages and c.state in OPEN_STATES), None)
+    if case is not None:
+        if case.danger:
+            return [moved(case, facts, "recalled")]
+        rest = [p.text for p in facts.pieces if p.id != gone and p.id in case.messages and p.text]
+        if rest and read("\n".join(rest)).kind is Kind.CONCERN:
+            return [moved(case, facts, "recalled")]
+        changes = taken_back(case, facts)
+        if burst is not None and burst.case_id == case.id:
+            left = tuple(m for m in burst.message_ids if m != gone)
+            changes.append(PutBurst(burst=replace(burst, case_id=None, message_ids=left, judged=())))
+        return changes
+    if burst is None or gone not in burst.message_ids:
+        return [ForgetText(message_ids=(gone,))]
+    left = tuple(m for m in burst.message_ids if m != gone)
+    changes = [ForgetText(message_ids=(gone,))]
+    if left:
+        return [*changes, PutBurst(burst=replace(burst, message_ids=left))]
+    return [*changes, DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
+
+
+def own_case(facts: Facts) -> Case | None:
+    """The newest open case the speaker told in this conversation; privately, their newest anywhere."""
+    message = facts.message
+    own = [c for c in facts.told if c.state in OPEN_STATES]
+    if message is not None and message.room_id is not None:
+        own = [c for c in own if c.room_id == message.room_id]
+    return max(own, key=lambda c: c.id, default=None)
+
+
+def taken_back(case: Case, facts: Facts) -> list[Change]:
+    """Withdraw an ordinary case: its clocks stop, lines not yet said are dropped, mediators are told."""
+    return [
+        moved(case, facts, "withdrawn", state=State.WITHDRAWN, closed_at=facts.now),
+        *ladder.stop_clocks(case.id),
+        Unsay(key_prefix=f"alert:case:{case.id}:"),
+        *alert.withdrawn(case, facts.now, facts.limits, facts.roster),
+    ]
+
+
+def refuses(facts: Facts) -> list[Change]:
+    """`不调`: mediation is never forced (人民调解法 17); the other ways are offered."""
+    case = own_case(facts)
+    if case is None or facts.person is None:
+        return []
+    asked = Asked(kind="ways", case_id=case.id)
+    say = Say(
+        key=f"refused:case:{case.id}",
+        text=wording("refused"),
+        person_id=facts.person.id,
+        case_id=case.id,
+        question=asked,
+    )
+    return [moved(case, facts, "refuses"), say, *alert.refused(case, facts.now, facts.limits, facts.roster)]
+

@@ -1,0 +1,1 @@
+"""What the bot promises, as tests; the folders mirror the rooms."""

@@ -1,0 +1,145 @@
+"""Legal questions: answered when sure, where it tells nothing about the asker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import burst, choose
+from handlers.hours import day_number
+from lexicon.answers import answers
+from lexicon.find_answer import render
+from lexicon.reading import Kind, Topic, Type
+from lexicon.wording import wording
+from storage.changes import Change, ChangePerson, KeepQuestion, OpenCase, Say
+from storage.records import Asked, AskedLaw, Message, Person, Room
+from tests.handlers.scene import (
+    CHATTER,
+    MORNING,
+    QUESTION,
+    ROOM,
+    SPEAKER,
+    STRANGER,
+    a_message,
+    a_reading,
+    due,
+    only,
+    scene,
+    the,
+)
+from tests.handlers.test_burst import a_burst
+from tests.handlers.test_private import a_question
+
+WALLS = next(a for a in answers() if "neighbour" in a.types and not a.topics)
+SURE = WALLS.asks[0]
+DIVORCE = next(a for a in answers() if Topic.DIVORCE in a.topics)
+
+
+def asked(
+    text: str, reading: object = QUESTION, *, person: Person = SPEAKER, room: Room | None = ROOM, **sets: object
+) -> list[Change]:
+    """What becomes of a message when its opening clock runs out."""
+    private = room is None
+    message: Message = a_message(text, private=private, sender_id=person.id)
+    running = a_burst(conversation=message.conversation, room_id=None if private else ROOM.id, person_id=person.id)
+    facts = scene(
+        timer=due("judge"), burst=running, pieces=(message,), whole=reading, room=room, person=person, **sets  # type: ignore[arg-type]
+    )
+    return burst.judge(facts)
+
+
+def test_a_sure_answer_is_said_where_it_was_asked() -> None:
+    """A question on no delicate subject, asked in the group, is answered there with its law."""
+    changes = asked(SURE)
+
+    assert [s.text for s in only(changes, Say) if s.room_id] == [render(WALLS)]
+    assert the(changes, KeepQuestion).answer_id == WALLS.id
+
+
+def test_an_answer_counts_as_the_groups_line() -> None:
+    """Ten minutes of quiet hold for answers too: then it is said privately."""
+    changes = asked(SURE, room=replace(ROOM, last_line_at=MORNING - 1))
+
+    assert not [s for s in only(changes, Say) if s.room_id]
+    assert [s.text for s in only(changes, Say) if s.person_id == SPEAKER.id] == [render(WALLS)]
+
+
+def test_a_delicate_question_gets_the_one_line_and_a_private_answer() -> None:
+    """About divorce the group hears what it hears of every concern."""
+    changes = asked(DIVORCE.asks[0], a_reading(Kind.QUESTION, Type.FAMILY, topics=(Topic.DIVORCE,)))
+
+    assert [s.text for s in only(changes, Say) if s.room_id] == [wording("group_line")]
+    assert [s.text for s in only(changes, Say) if s.person_id == SPEAKER.id] == [render(DIVORCE)]
+
+
+def test_unsure_says_so_privately_and_offers_a_person() -> None:
+    """Better no answer than a wrong one."""
+    changes = asked("乌拉圭的船籍登记归谁批", room=None)
+
+    say = the(changes, Say)
+    assert say.text == wording("unsure") and say.question == Asked(kind="find_person")
+
+
+def test_unsure_and_not_spoken_to_the_group_hears_nothing() -> None:
+    """Asked of the neighbours, not of the bot: silence, but the question is kept for review."""
+    changes = asked("乌拉圭的船籍登记归谁批", person=STRANGER)
+
+    assert not only(changes, Say) and the(changes, KeepQuestion).answer_id == ""
+
+
+def test_the_same_answer_twice_a_day_is_a_pointer() -> None:
+    """Asked again on the same day: look above."""
+    before = AskedLaw(
+        id=1, at=MORNING, person_id=SPEAKER.id, room_id=None, text=SURE, answer_id=WALLS.id, score=1.0
+    )
+
+    changes = asked(SURE, room=None, last_law=before)
+
+    assert the(changes, Say).text == wording("answered_before")
+
+
+def test_a_private_question_is_answered_at_once() -> None:
+    """Asked privately, nobody waits a minute for the law."""
+    changes = choose.decide(scene(a_message(SURE, private=True), reading=QUESTION))
+
+    assert the(changes, Say).text == render(WALLS)
+
+
+def test_own_matter_with_a_question_gets_case_and_answer() -> None:
+    """An event of one's own that ends in a question: a case, and the answer beside it."""
+    changes = asked(SURE + "，咋办", a_reading(), room=None)
+
+    assert only(changes, OpenCase)
+    assert render(WALLS) in [s.text for s in only(changes, Say)]
+
+
+def test_choice_is_answered_by_its_digit() -> None:
+    """2 of three titles brings that answer."""
+    facts = scene(
+        a_message("2", private=True),
+        reading=CHATTER,
+        question=a_question("choose_answer", choices=(DIVORCE.id, WALLS.id)),
+    )
+
+    assert render(WALLS) in [s.text for s in only(choose.decide(facts), Say)]
+
+
+def test_bare_address_is_answered_once_a_day() -> None:
+    """说事 alone: 在呢 once; the second time silence."""
+    first = asked("说事", CHATTER)
+    again = asked("说事", CHATTER, person=replace(SPEAKER, greeted_day=day_number(MORNING)))
+
+    assert [s.text for s in only(first, Say)] == [wording("here")]
+    assert the(first, ChangePerson).sets == {"greeted_day": day_number(MORNING)}
+    assert not only(again, Say)
+
+
+def test_off_the_subject_asked_directly_gets_no_false_wisdom() -> None:
+    """Asked by name for a recipe: this I cannot."""
+    changes = asked("说事，酸菜缸压石头咋总冒泡", CHATTER)
+
+    assert [s.text for s in only(changes, Say)] == [wording("not_mine")]
+
+
+def test_small_talk_hears_nothing() -> None:
+    """Not spoken to, nothing to say."""
+    assert not only(asked("今儿天真好", CHATTER), Say)

@@ -1,0 +1,56 @@
+"""What a test needs from the machine: missing, it is skipped with a reason; in CI it fails instead."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+TREE = Path(__file__).resolve().parent.parent
+SHARED = TREE.parent / "shared"
+
+
+def in_ci() -> bool:
+    """CI=true (or 1): everything a test needs is said to be there."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def need(what: str, present: bool) -> None:
+    """
+    Go on if `present`; else skip, or fail where CI=true, so that a green CI never hides a part left out.
+
+    Args:
+        what: the missing thing in Chinese, with the way to get it: "浏览器 chromium（make setup 会装）".
+    """
+    __tracebackhide__ = True
+    if present:
+        return
+    reason = f"缺{what} / missing here: {what}"
+    if in_ci():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def chromium() -> str:
+    """The path of the machine's own browser; without one the calling test is skipped (or fails in CI)."""
+    __tracebackhide__ = True
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    need("浏览器 chromium（make setup 会装）", found is not None)
+    assert found is not None
+    return found
+
+
+def shared(path: str) -> Path:
+    """
+    A file of the folder that only the makers have beside the tree (corpus, law texts, tools).
+
+    A stranger's clone has none: the test is skipped there, in CI too. Where it is, the file must be.
+    """
+    __tracebackhide__ = True
+    if not SHARED.is_dir():
+        pytest.skip(f"没有 ../shared，这一项只有编写者能测 / only where ../shared is: {path}")
+    need(f"../shared/{path}", (SHARED / path).exists())
+    return SHARED / path
