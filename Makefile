@@ -43,7 +43,7 @@ bench: ## 量快慢，打印各项比值
 
 train: ## 从训练语料重算读法里的权重
 	@bash .ci/setup.sh train
-	@$(PY) -m bot train
+	@$(PY) -m lexicon.train
 
 docs: ## 重写由代码画出来的文档
 	@bash .ci/setup.sh run

@@ -1,0 +1,1 @@
+"""The shell: settings, channels, desk, outbox, clock, commands, page; the only room that waits."""

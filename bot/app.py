@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from bot.channels.base import Channel
-from bot.channels.local import LocalChannel
+from bot.channels.local import LOCAL, LocalChannel
 from bot.clock import Clock, HouseClock
 from bot.config import Settings
 from bot.desk import Desk
@@ -90,6 +90,15 @@ def refuse_gateway(settings: Settings) -> None:
     ]
     also = f"另外还没填：{'、'.join(missing)}。" if missing else ""
     raise CannotStart(f"这一版还不能接微信，先把 .env 里的 CHANNEL 改回 local 看演示。{also}")
+
+
+def sample_strangers(store: Store) -> set[str]:
+    """The villagers of the sample whom the bot cannot write to; none where the store is no sample."""
+    if not store.mark(SAMPLE):
+        return set()
+    from bot.demo import strangers_of
+
+    return strangers_of(store, LOCAL)
 
 
 class Bot:
@@ -227,6 +236,8 @@ async def run_bot(
             await loop.run_in_executor(executor, refuse_unfit, settings, store)
             if prepare is not None:
                 await loop.run_in_executor(executor, prepare, store, settings, clock.now())
+            if settings.demo and isinstance(channel, LocalChannel):
+                channel.strangers |= await loop.run_in_executor(executor, sample_strangers, store)
             house = open_house(settings, store, executor, channel=channel, clock=clock)
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -82,6 +82,8 @@ def prepare(store: Store, settings: Settings, now: int, tell: Tell) -> None:
     asyncio.run(_play(store, settings, now))
     store.checkpoint()
     (settings.folder / UNFINISHED).unlink(missing_ok=True)
+    with store.transaction():
+        store.forget_before(now - stored_limits().small_talk_kept)
     tell("好了。")
 
 
@@ -108,7 +110,6 @@ async def _play(store: Store, settings: Settings, now: int) -> None:
     for at, line in week:
         if not clock.now():
             clock.move_to(at)
-            desk.keep_sweeping(at)
         await run_until(at)
         clock.move_to(at)
         incoming = cast.incoming(line, at)

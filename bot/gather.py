@@ -191,10 +191,10 @@ class Gatherer:
             return self._store.person(timer.person_id)
         return teller
 
-    def _week(self, span: tuple[int, int] | None, officer: Officer | None) -> tuple[Case, ...]:
+    def _week(self, span: tuple[int, int, bool] | None, officer: Officer | None) -> tuple[Case, ...]:
         if span is None or officer is None:
             return ()
-        start, end = span
+        start, end, _ = span
         return tuple(
             self._store.cases_between(start, end, township=officer.township, village=officer.village)
         )

@@ -37,7 +37,7 @@ ECHO_WAIT = 60 * SECOND
 
 _FILE_TRIES = 3
 _LOOK = 32
-_AT_ONCE = 8
+_AT_ONCE = 9  # eight of present danger beside one that hangs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class Outbox:
                 if self._failed is not None:
                     raise self._failed
                 if len(self._tasks) < _AT_ONCE and (delivery := await self.next()) is not None:
-                    task = asyncio.create_task(self._deliver_and_look(delivery))
+                    task = asyncio.create_task(self.deliver(delivery))
                     self._tasks.add(task)
                     task.add_done_callback(self._ended)
                     continue
@@ -123,16 +123,19 @@ class Outbox:
 
     async def next(self) -> Delivery | None:
         """Take the next due line in hand: it is committed as being sent before the channel gets it."""
-        now = self._house.clock.now()
-        return await self._house.call(lambda store: self._take(store, now))
+        now, alone = self._house.clock.now(), not self._tasks
+        return await self._house.call(lambda store: self._take(store, now, alone))
 
-    def _take(self, store: Store, now: int) -> Delivery | None:
+    def _take(self, store: Store, now: int, alone: bool) -> Delivery | None:
+        """
+        Lines are handed over one at a time, so that a kill leaves one in doubt and no more; present
+        danger goes beside a line that hangs, and waits for no pace: seconds count where a life does.
+        """
         held_until = store.pace(self._account) if self._pace is not None else 0
         for line in store.to_send(now, _LOOK):
             if line.account != self._account:
                 continue
-            # Seconds count where a life does: present danger goes first and waits for no pace.
-            if held_until > now and line.rank is not SayRank.DANGER:
+            if line.rank is not SayRank.DANGER and (held_until > now or not alone):
                 return None
             room, person = "", ""
             if line.room_id is not None:
@@ -242,15 +245,11 @@ class Outbox:
     def _jittered(self, seconds: float) -> int:
         return round(seconds * self._chance.uniform(0.7, 1.3) * SECOND)
 
-    async def _deliver_and_look(self, delivery: Delivery) -> None:
-        await self.deliver(delivery)
-        self.look()
-
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed = error
-            self.look()
+        self.look()
 
     async def _next_look(self) -> int | None:
         """When a line comes due, or the pace lets the next one go; at most a second away while any waits."""

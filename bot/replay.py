@@ -15,7 +15,7 @@ from bot.desk import Desk, Handled
 from bot.house import House
 from bot.json_lines import BadLine, Entry, error_line
 from bot.outbox import Outbox
-from bot.sample.install import install_county, person_channel_id
+from bot.sample.install import install_county, person_channel_id, room_channel_id
 from bot.script import Line, script_line
 from handlers.limits import SECOND, stored_limits
 from storage import open_store
@@ -78,14 +78,10 @@ class _Told:
     burst: Burst
     opened: int = 0
     case_id: int = 0
+    first_asked: int | None = None  # the officer the matter went to first
     asked: tuple[int, ...] = ()
     asked_at: int = 0
     answer: str = ""
-
-
-def room_called(topic: str) -> str:
-    """How the local channel calls a group, sample or not; "" for private talk."""
-    return f"room:{topic}" if topic else ""
 
 
 class _Play:
@@ -158,7 +154,7 @@ class _Play:
             pass
 
     def _incoming(self, line: Line) -> Incoming:
-        sender, room = person_channel_id(line.who), room_called(line.room)
+        sender, room = person_channel_id(line.who), room_channel_id(line.room) if line.room else ""
         self._who[sender], self._where[room] = line.who, line.room
         if not line.friend:
             self._channel.strangers.add(sender)
@@ -216,7 +212,9 @@ class _Play:
                     told = self._bursts.setdefault(change.burst.id, _Told(change.burst))
                     told.burst = change.burst
                     if opened and change.burst.case_id == opened:
+                        case = self._store.case(opened)
                         told.case_id, told.opened = opened, now
+                        told.first_asked = case.assigned if case is not None else None
                     if asked is not None and set(asked.message_ids) & set(change.burst.message_ids):
                         told.asked = (*told.asked, *asked.message_ids)
                         told.asked_at, told.answer = told.asked_at or now, asked.answer_id
@@ -234,7 +232,7 @@ class _Play:
         if case is None:
             return
         officers = {officer.id: officer for officer in self._store.officers()}
-        whose = case.holder or case.assigned
+        whose = case.holder or told.first_asked
         body = self._common("concern", told.opened, told.burst, case.messages)
         body |= {
             "kind": "concern",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handlers import clocks, hours
-from handlers.alert_text import called_name, files_of, offer_text, one_line, parts_of, place_of
+from handlers.alert_text import MOST, called_name, files_of, offer_text, one_line, parts_of, place_of
 from handlers.limits import Limits
 from handlers.privacy import may_read, out_of_sight
 from handlers.roster import Roster
@@ -107,14 +107,14 @@ def addition(
     if not pieces or (case.state not in OPEN_STATES and case.holder is None):
         return []
     last = max(p.id for p in pieces)
-    words = one_line("；".join(p.text for p in pieces if p.text.strip()))
+    words = one_line(" ".join(p.text for p in pieces))
     changes: list[Change] = []
     for officer in concerned(case, roster):
         if may_read(officer, case) or case.holder == officer.id:
             line = "added" if words else "added_files"
             parts = parts_of(pieces)
             who = called_name(teller.name)
-            text = wording(line, number=case.number, who=who, words=words[:1500], parts=parts)
+            text = wording(line, number=case.number, who=who, words=words[:MOST], parts=parts)
             files = files_of(pieces)
         else:
             text, files = wording("added_private", number=case.number), ()

@@ -12,7 +12,10 @@ from lexicon.wording import wording
 from storage.records import Case, Message, MessageKind
 
 LONGEST = 120
-"""Words in an alert; the rest comes with the number or on taking."""
+"""Signs of the words in an alert; the rest comes with the number or on taking."""
+
+MOST = 1_500
+"""Signs of the words in any one message: a longer one is not carried whole."""
 
 _PARTS = (
     (MessageKind.VOICE, "语音"),
@@ -48,14 +51,15 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
     signs = "、".join(one_line(sign) for sign in case.signs[:3])
     if not case.told.strip():
         rows = [wording("alert_listen_head", number=case.number, place=where)]
-        signs = ""
     elif passed_from:
-        rows = [wording("alert_passed_head", number=case.number, place=where, called=passed_from)]
-        signs = f"{kind} {urgency}" + (f"，{signs}" if signs else "")
+        rows = [
+            wording("alert_passed_head", number=case.number, place=where, called=passed_from),
+            wording("alert_passed_kind", type=kind, urgency=urgency, signs=signs or kind),
+        ]
     else:
         rows = [wording("alert_head", number=case.number, place=where, type=kind, urgency=urgency)]
-    if signs:
-        rows.append(wording("alert_signs", signs=signs))
+        if signs:
+            rows.append(wording("alert_signs", signs=signs))
     rows += [words, find_line(case, who), wording("alert_keys"), wording("alert_kin")]
     return "\n".join(rows)
 
@@ -70,22 +74,29 @@ def danger_text(case: Case, pieces: Sequence[Message], who: str, *, again: int =
     return "\n".join([head, words_line(case, pieces, who), called, wording("danger_keys")])
 
 
-def taken_text(case: Case, who: str) -> str:
-    """To the one who took it: all the words, whom to find, how to close it."""
+def taken_text(case: Case, pieces: Sequence[Message], who: str) -> str:
+    """To the one who took it: all the words, also those that came later, whom to find, how to close it."""
     rows = [wording("taken_head", number=case.number)]
-    told = "；".join(part.strip() for part in case.told.splitlines() if part.strip())
-    if told:
-        rows.append(wording("alert_words", who=called_name(who), words=told[:1500], parts=""))
+    words = all_words(case, pieces)
+    if words or pieces:
+        line = "alert_words" if words else "alert_no_words"
+        rows.append(wording(line, who=called_name(who), words=words[:MOST], parts=parts_of(pieces)))
     rows += [find_line(case, who), wording("taken_keys", number=case.number)]
     return "\n".join(rows)
 
 
+def all_words(case: Case, pieces: Sequence[Message]) -> str:
+    """What the teller wrote, in one line: of all their messages where they are at hand."""
+    texts = [p.text for p in sorted(pieces, key=lambda p: p.id)] or case.told.splitlines()
+    return " ".join(one_line(text) for text in texts if text.strip())
+
+
 def words_line(case: Case, pieces: Sequence[Message], who: str) -> str:
     """Who said what, cut at LONGEST, with how many voices and pictures follow."""
-    told = "；".join(part.strip() for part in case.told.splitlines() if part.strip())
+    told = all_words(case, ())
     parts = parts_of(pieces)
     if not told:
-        return wording("alert_no_words", who=called_name(who), parts=parts or "（内容取不到）")
+        return wording("alert_no_words", who=called_name(who), parts=parts or wording("nothing_fetched"))
     if len(told) > LONGEST:
         rest = wording("alert_rest", number=case.number)
         return wording("alert_words", who=called_name(who), words=told[:LONGEST] + "…", parts=parts + rest)

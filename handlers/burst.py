@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import concern, question
+from handlers import concern, question, villager
 from handlers.facts import Facts
 from handlers.limits import Limits
 from handlers.voices import unreadable_plea
@@ -20,7 +20,6 @@ from storage.changes import (
     ChangePerson,
     DropBurst,
     ForgetText,
-    MoveCase,
     PutBurst,
     SetTimer,
 )
@@ -181,8 +180,4 @@ def _case_of(facts: Facts, burst: Burst) -> Case | None:
 
 def _writes_again(facts: Facts) -> list[Change]:
     """Who had asked for silence is spoken to again once they write."""
-    return [
-        MoveCase(case_id=case.id, at=facts.now, actor=f"person:{case.teller_id}", step="writes", sets={"quiet": False})
-        for case in facts.told
-        if case.quiet
-    ]
+    return [villager.moved(case, facts, "writes", quiet=False) for case in facts.told if case.quiet]

@@ -179,7 +179,7 @@ class _Said:
         name = _name_at_start(rest)
         if number is None:
             number, _ = self._loose_number(end)
-        if word.use == "named" and (not name or number is None and len(name) > 4):
+        if word.use == "named" and (not name or (number is None and len(name) > 4)):
             return None
         if not name:
             clean = not _EDGE.sub("", rest) or after is not None
@@ -318,8 +318,10 @@ def _name_at_start(rest: str) -> str:
     if found is None:
         return ""
     name = found.group()
-    for end in (*command_words().endings, *_NAME_ENDINGS, *command_words().endings):
-        if name.endswith(end) and len(name) > len(end) + 1:
+    endings = command_words().endings
+    for end in (*endings, *_NAME_ENDINGS, *endings):
+        # "王管" may be a name, "账了" is none.
+        if name.endswith(end) and len(name) > len(end) + (end in _NAME_ENDINGS):
             name = name.removesuffix(end)
     if not 2 <= len(name) <= 9 or name[0] in _NO_NAME:
         return ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from handlers import alert, hours, ladder, question, villager
 from handlers.facts import Facts
 from handlers.routing import Route, route
+from handlers.states import stepped
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
-from storage.changes import Change, LineSaid, MoveCase, OpenCase, Say, SetTimer
+from storage.changes import Change, LineSaid, OpenCase, Say, SetTimer
 from storage.records import Burst, Case, Message, Person, SayRank, State, Timer
 
 LISTEN = "听一听"  # the sign of a case that only a person's ear can read
@@ -91,7 +92,7 @@ def raise_to_danger(
         now=facts.now,
     )
     new = tuple(p.id for p in pieces if p.id not in case.messages)
-    sets = {
+    sets: dict[str, Any] = {
         "danger": True,
         "urgency": Urgency.CRITICAL.value,
         "topics": _merged(case.topics, reading.topics),
@@ -103,7 +104,7 @@ def raise_to_danger(
     }
     worse = replace(case, **sets)
     changes: list[Change] = [
-        MoveCase(case_id=case.id, at=facts.now, actor=f"person:{teller.id}", step="danger", sets=sets),
+        stepped(case, "danger", facts.now, f"person:{teller.id}", **sets),
         *ladder.stop_clocks(case.id),
         *alert.first_alert(worse, way, pieces, teller, facts.now, facts.limits, facts.roster),
         *ladder.start_clocks(worse, facts.now, facts.limits),
@@ -140,16 +141,10 @@ def pass_on(
     new = tuple(p.id for p in late if p.id not in case.messages)
     changes: list[Change] = []
     if new:
-        changes.append(
-            MoveCase(
-                case_id=case.id,
-                at=facts.now,
-                actor=f"person:{burst.person_id}",
-                step="added",
-                note="\n".join(p.text for p in late if p.text),
-                sets={"messages": (*case.messages, *new)},
-            )
-        )
+        words = "\n".join(p.text for p in late if p.text)
+        actor = f"person:{burst.person_id}"
+        messages = (*case.messages, *new)
+        changes.append(stepped(case, "added", facts.now, actor, note=words, messages=messages))
     teller = facts.teller or facts.person
     if teller is not None:
         changes += alert.addition(case, late, teller, facts.now, facts.limits, facts.roster)
@@ -158,14 +153,14 @@ def pass_on(
 
 def read_again(case: Case, whole: Reading, now: int) -> list[Change]:
     """All pieces together say more than the first: types and urgency follow, danger never falls."""
-    sets: dict[str, object] = {}
+    sets: dict[str, Any] = {}
     if case.state is State.OFFERED and whole.types and tuple(whole.types) != case.types:
         sets["types"] = tuple(t.value for t in whole.types)
     if case.urgency == Urgency.NORMAL and whole.urgency is Urgency.HIGH:
         sets["urgency"] = whole.urgency.value
     if not sets:
         return []
-    return [MoveCase(case_id=case.id, at=now, actor="bot", step="read_again", sets=sets)]
+    return [stepped(case, "read_again", now, "bot", **sets)]
 
 
 def talking_of(facts: Facts, burst: Burst, reading: Reading) -> Case | None:
@@ -282,4 +277,3 @@ def _told(pieces: tuple[Message, ...]) -> str:
 
 def _merged(first: tuple[_T, ...], then: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys((*first, *then)))
-

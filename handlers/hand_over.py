@@ -1,4 +1,4 @@
-"""A case goes to somebody else: 转 6207 〈姓名〉, 退 6207 〈原因〉, 2让别人, 回避, or the teller wants another."""
+"""A case goes to somebody else: 转, 退, 2让别人, 回避 (kin), or the teller wants another."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from handlers.ladder import pass_to_next
 from handlers.limits import Limits
 from handlers.privacy import out_of_sight
 from handlers.roster import Roster
+from handlers.routing import route_rules
 from handlers.states import move, stepped
 from handlers.take import ended_text, freed, quicker_text
 from lexicon.wording import wording
 from storage.changes import Change, MoveCase, Unsay
 from storage.records import Case, Officer, Person, State
-
-OUTSIDE = ("派出所", "公安", "法院", "法庭", "仲裁", "检察", "司法所", "信访", "法律援助", "外县", "外地", "妇联", "民政")
 
 
 def transfer(facts: Facts, case: Case, name: str) -> list[Change]:
@@ -31,7 +30,7 @@ def transfer(facts: Facts, case: Case, name: str) -> list[Change]:
     officer, _ = who_and_what(facts)
     if move(case, "moved_out") is None:
         return [answer_line(facts, "ended", ended_text(case), case=case)]
-    if any(word in name for word in OUTSIDE):
+    if any(word in name for word in route_rules()["outside"]):
         return _moved_out(facts, case, name)
     found = find_officer(facts.roster, case, name)
     found = tuple(o for o in found if not out_of_sight(o, case) and o.person_id != case.teller_id)
@@ -56,13 +55,10 @@ def transfer(facts: Facts, case: Case, name: str) -> list[Change]:
     offer = alert.offer(
         at, goal, turn, pieces_of(facts, case), who, facts.now, facts.limits, passed_from=officer.called
     )
-    done = wording("transferred", number=case.number, place=_seat(goal), name=goal.name)
+    done = wording("transferred", number=case.number, place=_seat(goal), person=goal.name)
     return [
         moved,
-        *stop_clocks(case.id),
-        Unsay(key_prefix=f"alert:case:{case.id}:"),
-        *offer,
-        *start_clocks(at, facts.now, facts.limits),
+        *_clocks_anew(case, officer, offer, facts.now, facts.limits),
         answer_line(facts, "transferred", done, case=case),
     ]
 
@@ -103,14 +99,12 @@ def kin_out(facts: Facts, case: Case) -> list[Change]:
     following, changes = _on(facts, case, officer, "", hidden)
     if following is None:
         step = "returned" if case.state is State.TAKEN else "passed"
-        sets = {"hidden_from": hidden, "assigned": None, "holder": None}
-        changes = [stepped(case, step, facts.now, f"officer:{officer.id}", **sets)]
+        actor = f"officer:{officer.id}"
+        changes = [stepped(case, step, facts.now, actor, hidden_from=hidden, assigned=None, holder=None)]
     return [*changes, told]
 
 
-def teller_wants_other(
-    case: Case, person: Person, now: int, limits: Limits, roster: Roster
-) -> list[Change]:
+def teller_wants_other(case: Case, person: Person, now: int, limits: Limits, roster: Roster) -> list[Change]:
     """
     The teller does not want the one it went to (人民调解法 23): out of their sight, the next is asked.
 
@@ -126,18 +120,11 @@ def teller_wants_other(
     )
     if following is None:
         return []
-    at = replace(case, state=State.OFFERED, hidden_from=hidden, holder=None)
     told: list[Change] = []
     if case.holder is not None or hours.by_day(case.opened_at, limits) <= now:
         text = wording("not_yours_now", number=case.number)
         told.append(alert.to(unwanted, case, f"unwanted:{now}", text, now, limits))
-    return [
-        *stop_clocks(case.id),
-        Unsay(key_prefix=f"alert:case:{case.id}:"),
-        *changes,
-        *start_clocks(at, now, limits),
-        *told,
-    ]
+    return [*_clocks_anew(case, unwanted, changes, now, limits), *told]
 
 
 def find_officer(roster: Roster, case: Case, typed: str) -> tuple[Officer, ...]:
@@ -183,18 +170,26 @@ def _on(
     )
     if following is None:
         return None, []
+    return following, _clocks_anew(case, officer, changes, facts.now, facts.limits)
+
+
+def _clocks_anew(
+    case: Case, officer: Officer, changes: list[Change], now: int, limits: Limits
+) -> list[Change]:
+    """These changes ask somebody in this officer's place: the clocks begin again from them."""
     if case.danger and case.state is State.OFFERED:
         # The others go on being called; only this one is not any more.
-        return following, [stop_repeat(case.id, officer.id), *changes]
+        return [stop_repeat(case.id, officer.id), *changes]
     at = replace(case, state=State.OFFERED, holder=None)
-    return following, [*stop_clocks(case.id), *changes, *start_clocks(at, facts.now, facts.limits)]
+    unsay = Unsay(key_prefix=f"alert:case:{case.id}:")
+    return [*stop_clocks(case.id), unsay, *changes, *start_clocks(at, now, limits)]
 
 
 def _moved_out(facts: Facts, case: Case, name: str) -> list[Change]:
     officer, _ = who_and_what(facts)
     sets = {"outcome": name, "holder": officer.id}
     others = freed(facts, case, officer) if case.state is State.OFFERED else []
-    text = wording("moved_out", number=case.number, name=name)
+    text = wording("moved_out", number=case.number, person=name)
     return [
         stepped(case, "moved_out", facts.now, f"officer:{officer.id}", note=name, **sets),
         *stop_clocks(case.id),
@@ -206,18 +201,18 @@ def _moved_out(facts: Facts, case: Case, name: str) -> list[Change]:
 
 def _which(case: Case, name: str, found: tuple[Officer, ...]) -> str:
     if not found:
-        return wording("transfer_unknown", number=case.number, name=name)
+        return wording("transfer_unknown", number=case.number, person=name)
     shown = "、".join(f"{_seat(o)}{o.name}" for o in found[:4])
-    return wording("transfer_which", number=case.number, name=name, which=shown)
+    return wording("transfer_which", number=case.number, person=name, which=shown)
 
 
 def _cannot_go_to(goal: Officer, officer: Officer, case: Case, now: int) -> str:
     if goal.id == officer.id:
         return wording("transfer_self", number=case.number)
     if goal.person_id is None:
-        return wording("transfer_unbound", name=goal.name)
+        return wording("transfer_unbound", person=goal.name)
     if goal.away_until > now:
-        return wording("transfer_away", name=goal.name, day=day_text(goal.away_until - 1, now))
+        return wording("transfer_away", person=goal.name, day=day_text(goal.away_until - 1, now))
     return ""
 
 

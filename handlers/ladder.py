@@ -52,14 +52,15 @@ def pass_to_next(
 
     Args:
         by: who gives it away; None when a clock ran out.
-        step: the step in the history ("passed", "returned").
+        step: the step in the history ("passed", "returned"; "asked_anew" begins with the first).
         hidden_from: who may see nothing of it from now on, where that changes.
 
     Returns:
         who is asked now, and the changes; (None, []) when there is nobody else.
     """
     seen = case if hidden_from is None else replace(case, hidden_from=hidden_from)
-    following = next_for(seen, roster, now, after=by.id if by else None)
+    anew = step == "asked_anew"
+    following = next_for(seen, roster, now, after=by.id if by else None, anew=anew)
     actor = f"officer:{by.id}" if by else "clock"
     if following is None:
         return None, []
@@ -79,7 +80,7 @@ def pass_to_next(
     at = replace(seen, state=State.OFFERED, holder=None)
     before = by or roster.by_id.get(case.assigned or 0)
     # Danger already wakes several; the others are still being called, so nobody "has no time".
-    passed_from = before.called if before and not case.danger else None
+    passed_from = before.called if before and not case.danger and not anew else None
     turn = len(case.offered_to)
     changes += alert.offer(at, following, turn, pieces, who, now, limits, passed_from=passed_from)
     return following, changes

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 CLOCKS = Path(__file__).with_name("rules") / "clocks.toml"
 SECOND = 1_000_000
@@ -39,7 +40,8 @@ class Limits:
 
     def with_windows(self, seconds: Mapping[str, float]) -> Limits:
         """The same with some windows (opening_silence …) set by the settings, in seconds."""
-        return replace(self, **{name: int(value * SECOND) for name, value in seconds.items()})
+        spans: dict[str, Any] = {name: int(value * SECOND) for name, value in seconds.items()}
+        return replace(self, **spans)
 
 
 @cache

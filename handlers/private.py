@@ -116,20 +116,6 @@ def _nothing(facts: Facts) -> list[Change]:
     return [_plain(facts, "quiet")]
 
 
-DIGITS: dict[tuple[str, int], Callable[[Facts], list[Change]]] = {
-    ("handler_ok", 1): _handler_ok,
-    ("handler_ok", 2): _other_handler,
-    ("settled", 1): _settled_yes,
-    ("settled", 2): _settled_no,
-    ("ways", 1): _ways,
-    ("many_ways", 1): _many_ways,
-    ("wages_home", 1): _boss_is_local,
-    ("wages_home", 2): _boss_is_not,
-    ("find_person", 1): lambda facts: call_person(facts),
-    ("find_person", 0): _nothing,
-}
-
-
 def call_person(facts: Facts) -> list[Change]:
     """找人: a person is found by opening a case of what was asked last."""
     message, person = facts.message, facts.person
@@ -160,6 +146,20 @@ def call_person(facts: Facts) -> list[Change]:
     )
     _, changes = concern.raise_concern(facts, burst, (message,), asked)
     return [c for c in changes if not isinstance(c, PutBurst)]
+
+
+DIGITS: dict[tuple[str, int], Callable[[Facts], list[Change]]] = {
+    ("handler_ok", 1): _handler_ok,
+    ("handler_ok", 2): _other_handler,
+    ("settled", 1): _settled_yes,
+    ("settled", 2): _settled_no,
+    ("ways", 1): _ways,
+    ("many_ways", 1): _many_ways,
+    ("wages_home", 1): _boss_is_local,
+    ("wages_home", 2): _boss_is_not,
+    ("find_person", 1): call_person,
+    ("find_person", 0): _nothing,
+}
 
 
 def _mine(facts: Facts) -> list[Change]:

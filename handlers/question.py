@@ -8,7 +8,7 @@ from handlers import concern, phrases
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
-from lexicon.answers import Answer
+from lexicon.answers import Answer, answers
 from lexicon.find_answer import Finding, find_answer, render
 from lexicon.reading import Kind, Reading
 from lexicon.wording import wording
@@ -83,9 +83,7 @@ def with_case(facts: Facts, case: Case, teller: Person, text: str, reading: Read
     found = find_answer(text, reading).answer
     if found is None or delicate(found.topics, "group"):
         return []
-    return [
-        Say(key=f"law:case:{case.id}", text=render(found), person_id=teller.id, case_id=case.id)
-    ]
+    return [Say(key=f"law:case:{case.id}", text=render(found), person_id=teller.id, case_id=case.id)]
 
 
 def without_matter(facts: Facts, pieces: tuple[Message, ...]) -> list[Change]:
@@ -146,21 +144,15 @@ def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[C
         titles = [*(c.title for c in finding.choices), "都不是"]
         listed = " ".join(f"{n}{title}" for n, title in enumerate(titles, start=1))
         asked = Asked(kind="choose_answer", choices=tuple(c.id for c in finding.choices))
-        return [
-            Say(key=key, text=wording("choose", choices=listed), person_id=person.id, question=asked)
-        ]
+        return [Say(key=key, text=wording("choose", choices=listed), person_id=person.id, question=asked)]
     return [_unsure(person, key)]
 
 
 def _unsure(person: Person, key: str) -> Say:
-    return Say(
-        key=key, text=wording("unsure"), person_id=person.id, question=Asked(kind="find_person")
-    )
+    return Say(key=key, text=wording("unsure"), person_id=person.id, question=Asked(kind="find_person"))
 
 
 def _by_id(answer_id: str) -> Answer | None:
-    from lexicon.answers import answers  # noqa: PLC0415
-
     return next((a for a in answers() if a.id == answer_id), None)
 
 
@@ -168,4 +160,3 @@ def _asker(facts: Facts) -> Person:
     if facts.person is None:
         raise ValueError("a question needs its asker")
     return facts.person
-

@@ -100,20 +100,22 @@ def ladder_of(case: Case, roster: Roster, now: int) -> tuple[Officer, ...]:
     return tuple(seat.officer for seat in seats)
 
 
-def next_for(case: Case, roster: Roster, now: int, *, after: int | None = None) -> Officer | None:
+def next_for(
+    case: Case, roster: Roster, now: int, *, after: int | None = None, anew: bool = False
+) -> Officer | None:
     """
     Who is asked next: the first on the ladder who was not asked yet.
 
     Args:
         after: this officer gives it away. With everybody asked already, the first other than
             them is asked again rather than leaving it with somebody who does not want it.
+        anew: it broke out again: begin with the first, asked before or not.
     """
-    ladder = ladder_of(case, roster, now)
-    fresh = [officer for officer in ladder if officer.id not in case.offered_to and officer.id != after]
-    if fresh or after is None:
-        return fresh[0] if fresh else None
-    again = [officer for officer in ladder if officer.id != after]
-    return again[0] if again else None
+    ladder = [officer for officer in ladder_of(case, roster, now) if officer.id != after]
+    fresh = [officer for officer in ladder if officer.id not in case.offered_to]
+    if anew or (after is not None and not fresh):
+        fresh = ladder
+    return fresh[0] if fresh else None
 
 
 def _kept_from(

@@ -40,7 +40,9 @@ def settle(facts: Facts, case: Case, result: str) -> list[Change]:
     told = told_unsettled if failed else told_settled
     return [
         *_closed(facts, case, step, result),
-        answer_line(facts, step, wording(f"mediator_{step}", number=case.number), case=case, question=question),
+        answer_line(
+            facts, step, wording(f"mediator_{step}", number=case.number), case=case, question=question
+        ),
         *told(done, officer, facts.now),
     ]
 
@@ -72,7 +74,9 @@ def retype(facts: Facts, case: Case, words: str) -> list[Change]:
     officer, _ = who_and_what(facts)
     kind = type_of(words)
     if not kind:
-        return [answer_line(facts, "retype_unknown", wording("retype_unknown", number=case.number), case=case)]
+        return [
+            answer_line(facts, "retype_unknown", wording("retype_unknown", number=case.number), case=case)
+        ]
     if move(case, "retyped") is None:
         return [answer_line(facts, "ended", ended_text(case), case=case)]
     types = (kind, *(t for t in case.types if t != kind))
@@ -103,8 +107,7 @@ def reopened(case: Case, person: Person, now: int, limits: Limits, roster: Roste
         return [back, alert.to(holder, case, f"reopened:{now}", text, now, limits)]
     if move(case, "asked_anew") is None:
         return []
-    fresh = replace(case, offered_to=())
-    _, changes = pass_to_next(fresh, (), person.name, now, limits, roster, by=None, step="asked_anew")
+    _, changes = pass_to_next(case, (), person.name, now, limits, roster, by=None, step="asked_anew")
     return [*changes, *start_clocks(replace(case, state=State.OFFERED), now, limits)] if changes else []
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from handlers.facts import Facts
 from handlers.privacy import delicate
 from handlers.routing import Route
+from handlers.states import stepped
 from lexicon.reading import Topic
 from lexicon.wording import wording
 from storage.changes import Change, MoveCase, Say
@@ -68,7 +71,7 @@ def wrote_again(case: Case, teller: Person, facts: Facts) -> list[Change]:
     officer = facts.roster.by_id.get(case.holder or case.assigned or 0)
     if officer is None:
         return []
-    changes = [_say(case, teller, "second_delicate", called=officer.called)]
+    changes: list[Change] = [_say(case, teller, "second_delicate", called=officer.called)]
     if Topic.VIOLENCE in case.topics:
         changes.append(_say(case, teller, "help_violence"))
     return changes
@@ -127,9 +130,9 @@ def point_phone(case: Case | None, facts: Facts) -> str:
     return "12348"
 
 
-def moved(case: Case, facts: Facts, step: str, **sets: object) -> MoveCase:
+def moved(case: Case, facts: Facts, step: str, **sets: Any) -> MoveCase:
     """A step that the teller took."""
-    return MoveCase(case_id=case.id, at=facts.now, actor=f"person:{case.teller_id}", step=step, sets=sets)
+    return stepped(case, step, facts.now, f"person:{case.teller_id}", **sets)
 
 
 def _step_word(case: Case, facts: Facts) -> str:

@@ -19,7 +19,7 @@ from storage.changes import (
     Say,
     Unsay,
 )
-from storage.records import OPEN_STATES, Asked, Case, State
+from storage.records import OPEN_STATES, Asked, Case
 
 
 def withdraw(facts: Facts) -> list[Change]:
@@ -103,7 +103,7 @@ def own_case(facts: Facts) -> Case | None:
 def taken_back(case: Case, facts: Facts) -> list[Change]:
     """Withdraw an ordinary case: its clocks stop, lines not yet said are dropped, mediators are told."""
     return [
-        moved(case, facts, "withdrawn", state=State.WITHDRAWN, closed_at=facts.now),
+        moved(case, facts, "withdrawn"),
         *ladder.stop_clocks(case.id),
         Unsay(key_prefix=f"alert:case:{case.id}:"),
         *alert.withdrawn(case, facts.now, facts.limits, facts.roster),
@@ -124,4 +124,3 @@ def refuses(facts: Facts) -> list[Change]:
         question=asked,
     )
     return [moved(case, facts, "refuses"), say, *alert.refused(case, facts.now, facts.limits, facts.roster)]
-

@@ -1,22 +1,16 @@
-"""The stored legal answers: what they hold, read from answers/*.toml, and all that is wrong in those files."""
+"""The stored legal answers as values: what one holds, what a finding is, and the way to all of them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from lexicon.problem import Problem, shown
 from lexicon.reading import Topic, Type
-from lexicon.toml_lines import LineOf, TomlPath, read_toml
 
 FOLDER = Path(__file__).with_name("answers")
-ANSWER_LENGTH = 120
-MORE_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +107,26 @@ class Common:
     replaced: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    What finding goes by.
+
+    Attributes:
+        synonyms: a meaning → the words that say it (_synonyms.toml).
+        not_here: ways of asking for what no stored answer holds (_not_here.toml).
+        sure, near: the least confidence for an answer, and for choices (_finder.toml).
+        channels, confidence: see find_answer.py.
+    """
+
+    synonyms: Mapping[str, tuple[str, ...]]
+    not_here: tuple[str, ...]
+    sure: float
+    near: float
+    channels: Mapping[str, float]
+    confidence: Mapping[str, float]
+
+
 @cache
 def answers() -> tuple[Answer, ...]:
     """
@@ -121,6 +135,8 @@ def answers() -> tuple[Answer, ...]:
     Raises:
         ValueError: a file is wrong; the message lists every Problem (doctor shows the same list).
     """
+    from lexicon.answers_files import load
+
     found, problems = load(FOLDER)
     if problems:
         raise ValueError("\n".join(map(str, problems)))
@@ -130,202 +146,20 @@ def answers() -> tuple[Answer, ...]:
 @cache
 def common() -> Common:
     """The shared words. Raises ValueError with the Problems where the file is wrong."""
+    from lexicon.answers_files import load_common
+
     found, problems = load_common(FOLDER)
     if found is None:
         raise ValueError("\n".join(map(str, problems)))
     return found
 
 
-def load(folder: Path) -> tuple[tuple[Answer, ...], list[Problem]]:
-    """
-    Read every answer of a folder.
+@cache
+def settings() -> Settings:
+    """What finding goes by. Raises ValueError with the Problems where a file is wrong."""
+    from lexicon.answers_files import load_settings
 
-    Returns:
-        (answers, problems): what is wrong is left out and named, file and line; never raises.
-    """
-    shared, problems = load_common(folder)
-    replaced = shared.replaced if shared else frozenset()
-    found: list[Answer] = []
-    for path in sorted(folder.glob("*.toml")):
-        if path.name.startswith("_"):
-            continue
-        data, line_of, wrong = read_toml(path)
-        problems += wrong
-        if not wrong:
-            found += _File(path, data, line_of, replaced, problems).answers()
-    first: dict[str, Answer] = {}
-    for one in found:
-        if one.id in first:
-            other = first[one.id]
-            what = f"编号 {one.id} 在 {other.file}:{other.line} 已经用过"
-            problems.append(Problem(one.file, one.line, what, "换一个编号"))
-        first.setdefault(one.id, one)
-    return tuple(first.values()), problems
-
-
-def load_common(folder: Path) -> tuple[Common | None, list[Problem]]:
-    """Read _common.toml: (None, problems) when it is wrong."""
-    path = folder / "_common.toml"
-    data, line_of, problems = read_toml(path)
-    if problems:
-        return None, problems
-    try:
-        by = [(subject, row["text"]) for row in data["tail"].get("by", []) for subject in row["subjects"]]
-        notice = data["notice"]
-        return Common(
-            tail=data["tail"]["default"],
-            tails=dict(by),
-            notice=notice["text"],
-            noticed=frozenset((*notice.get("subjects", ()), *notice.get("ids", ()))),
-            short=data["short"],
-            replaced=frozenset(data["replaced"]["laws"]),
-        ), []
-    except (KeyError, TypeError, AttributeError) as error:
-        place = line_of(("tail",))
-        what = f"共用的话里缺 {error.args[0] if error.args else error}"
-        return None, [Problem(shown(path), place, what, "要有 tail、notice、short、replaced 四段")]
-
-
-# A number with its unit: every one that stands in an answer must be marked with its article.
-# "一块" (together), "一份", "一天" are ordinary words, not figures.
-_COUNT = "[一二两三四五六七八九十百千万半]"
-FIGURE = re.compile(
-    rf"(?<![第十0-9])(?:{_COUNT}+分之{_COUNT}+|(?<!第)\d+(?:\.\d+)?(?:%|个?工作日|个?月|年|天|日|小时|周?岁|倍|成|元|块)"
-    rf"|(?!一天|一日){_COUNT}+(?:个?半?月|个?工作日|年|天|日|小时|周?岁|倍半?|成(?![年心了不])|元)|{_COUNT}*[百千万]块)"
-)
-_TEXTS = ("id", "title", "answer", "more")
-_LISTS = ("asks", "steps", "papers", "where")
-_KEYS = {*_TEXTS, *_LISTS, "types", "topics", "limits", "citations", "figures", "review"}
-
-
-class _File:
-    """One file of answers; what is wrong in it goes to `problems`."""
-
-    def __init__(
-        self, path: Path, data: dict[str, Any], line_of: LineOf, replaced: frozenset[str], problems: list[Problem]
-    ) -> None:
-        self.name = shown(path)
-        self.data, self.line_of, self.replaced, self.problems = data, line_of, replaced, problems
-
-    def wrong(self, at: TomlPath, what: str, remedy: str = "") -> None:
-        self.problems.append(Problem(self.name, self.line_of(at), what, remedy))
-
-    def answers(self) -> list[Answer]:
-        if not isinstance(self.data.get("subject"), str):
-            self.wrong((), "文件头上缺主题", '头上写 subject = "主题"')
-        rows = self.data.get("answer", [])
-        made = [self._answer(("answer", number), row) for number, row in enumerate(rows)]
-        return [one for one in made if one]
-
-    def _answer(self, at: TomlPath, row: dict[str, Any]) -> Answer | None:
-        before = len(self.problems)
-        for key in sorted(row.keys() - _KEYS):
-            self.wrong((*at, key), f"不认得 {key}", f"只认 {'、'.join(sorted(_KEYS))}")
-        text = {key: self._text((*at, key), row.get(key)) for key in _TEXTS}
-        limits = row.get("limits", "")
-        lists = {key: self._list((*at, key), row.get(key)) for key in _LISTS}
-        self._lengths(at, text["answer"], text["more"], lists["asks"])
-        types = self._named((*at, "types"), row.get("types", self.data.get("types")), Type)
-        topics = self._named((*at, "topics"), row.get("topics", []), Topic)
-        citations = self._citations((*at, "citations"), row.get("citations"))
-        figures = self._figures((*at, "figures"), row.get("figures", []))
-        said = "\n".join((text["title"], text["answer"], text["more"], *lists["steps"], limits))
-        self._numbers(at, said, figures)
-        who, when = self._review(at, row.get("review", self.data.get("review")))
-        if len(self.problems) > before:
-            return None
-        return Answer(
-            id=text["id"],
-            title=text["title"],
-            subject=self.data.get("subject", ""),
-            types=types,
-            topics=topics,
-            asks=lists["asks"],
-            answer=text["answer"],
-            more=text["more"],
-            steps=lists["steps"],
-            papers=lists["papers"],
-            where=lists["where"],
-            limits=limits,
-            citations=citations,
-            figures=figures,
-            reviewer=who,
-            review_on=when,
-            file=self.name,
-            line=self.line_of(at),
-        )
-
-    def _text(self, at: TomlPath, value: object) -> str:
-        if not isinstance(value, str) or not value.strip():
-            self.wrong(at, f"缺 {at[-1]}", f'写 {at[-1]} = "…"')
-            return ""
-        if re.search("[!！]", value):  # VOICE.md, principle 8
-            self.wrong(at, "有感叹号", "换成句号")
-        return value
-
-    def _list(self, at: TomlPath, value: object) -> tuple[str, ...]:
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            self.wrong(at, f"缺 {at[-1]}，或者里头不全是话", f'写 {at[-1]} = ["…", "…"]')
-            return ()
-        return tuple(value)
-
-    def _lengths(self, at: TomlPath, answer: str, more: str, asks: Sequence[str]) -> None:
-        for key, text, limit in (("answer", answer, ANSWER_LENGTH), ("more", more, MORE_LENGTH)):
-            if len(text) > limit:
-                self.wrong((*at, key), f"{key} 有 {len(text)} 个字，最多 {limit}", "删短些")
-        if len(asks) < 6:
-            self.wrong((*at, "asks"), f"问法只有 {len(asks)} 种", "至少写六种村里人的问法")
-
-    def _named(self, at: TomlPath, value: object, kind: type[Any]) -> tuple[Any, ...]:
-        known = [member.value for member in kind]
-        if not isinstance(value, list):
-            self.wrong(at, f"缺 {at[-1]}", f'写 {at[-1]} = ["…"]')
-            return ()
-        for number, word in enumerate(value):
-            if word not in known:
-                self.wrong((*at, number), f"没有 {word} 这一类", f"只有：{'、'.join(known)}")
-        return tuple(kind(word) for word in value if word in known)
-
-    def _citations(self, at: TomlPath, value: object) -> tuple[Citation, ...]:
-        if not isinstance(value, list) or not 1 <= len(value) <= 3:
-            self.wrong(at, "法条要有一到三条", "最管用的放头一条")
-            return ()
-        made: list[Citation] = []
-        for number, row in enumerate(value):
-            here = (*at, number)
-            article, law = row.get("article"), row.get("law")
-            if not isinstance(law, str) or not isinstance(row.get("carries"), str):
-                self.wrong(here, "法条缺 law 或 carries", "写上法律全名，和它管哪句话")
-                continue
-            if law in self.replaced and article is not None:
-                self.wrong(here, f"{law}的文本换过了，条号靠不住", "删掉 article")
-            if law not in self.replaced and not isinstance(article, int):
-                self.wrong(here, f"{law}缺条号", "写 article = 数字")
-            made.append(Citation(law, article, row.get("sub", ""), row.get("date", ""), row["carries"]))
-        return tuple(made)
-
-    def _figures(self, at: TomlPath, value: list[dict[str, Any]]) -> tuple[Figure, ...]:
-        made: list[Figure] = []
-        for number, row in enumerate(value):
-            missing = [key for key in ("said", "law", "article", "found") if key not in row]
-            if missing:
-                self.wrong((*at, number), f"这个数缺 {'、'.join(missing)}", "写明在哪部法哪一条、原文咋写")
-                continue
-            made.append(Figure(row["said"], row["law"], row["article"], row.get("sub", ""), row["found"]))
-        return tuple(made)
-
-    def _numbers(self, at: TomlPath, said: str, figures: tuple[Figure, ...]) -> None:
-        """Every number said is marked, and every mark is of something said."""
-        for number, figure in enumerate(figures):
-            if figure.said not in said:
-                self.wrong((*at, "figures", number), f"答案里没有「{figure.said}」", "删掉这个记号，或者改对")
-        marked = [figure.said for figure in figures]
-        for word in dict.fromkeys(FIGURE.findall(said)):
-            if not any(word in mark or mark in word for mark in marked):
-                self.wrong(at, f"「{word}」没注明在哪条法里", "在 figures 里加一行")
-
-    def _review(self, at: TomlPath, value: object) -> tuple[str, dt.date]:
-        if isinstance(value, dict) and isinstance(value.get("who"), str) and isinstance(value.get("when"), dt.date):
-            return value["who"], value["when"]
-        self.wrong(at, "没写谁、哪天再看一遍", 'review = { who = "…", when = 2027-03-01 }')
-        return "", dt.date.max
+    found, problems = load_settings(FOLDER)
+    if found is None:
+        raise ValueError("\n".join(map(str, problems)))
+    return found

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from storage.database import Database
 from storage.files import Files
 from storage.ids import Ids
 from storage.sealing import Sealer
+
+# one encoder for all: json.dumps with any setting makes a new one each time, thrice as dear
+encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)

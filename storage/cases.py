@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from storage import ids
-from storage.base import Tools
+from storage.base import Tools, encode_json
 from storage.case_numbers import CaseNumbers
 from storage.crash import point
 from storage.database import Row
@@ -71,7 +71,7 @@ class Cases(Owning):
                 event.actor,
                 event.step,
                 self._sealer.seal(event.note, f"event.note.{event.n}", owner) if event.note else None,
-                self._sealer.seal(_json(event.sets), f"event.sets.{event.n}", owner),
+                self._sealer.seal(encode_json(event.sets), f"event.sets.{event.n}", owner),
             ),
         )
         point("apply.case")
@@ -81,12 +81,12 @@ class Cases(Owning):
 
     def _put(self, before: Case | None, case: Case) -> None:
         """Write the row of a case; the only place that does."""
-        words = _json({name: getattr(case, name) for name in _WORDS})
+        words = encode_json({name: getattr(case, name) for name in _WORDS})
         self._db.run(
             _PUT,
             (
                 *(getattr(case, name) for name in (*_PLAIN, *_FLAGS)),
-                *(_json(getattr(case, name)) for name in _LISTS),
+                *(encode_json(getattr(case, name)) for name in _LISTS),
                 case.state.value,
                 self._sealer.seal(words, "case.words", ids.case_owner(case.id)),
                 case.state in OPEN_STATES,
@@ -183,7 +183,3 @@ def _officers(case: Case) -> set[int]:
 
 def _open(only: bool) -> str:
     return " AND c.open = 1" if only else ""
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

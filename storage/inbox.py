@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from storage import ids
-from storage.base import Tools
+from storage.base import Tools, encode_json
 from storage.crash import point
 from storage.database import Row
 from storage.files import message_of, ref_of
@@ -31,6 +31,7 @@ _NEXT_HEAD = f"SELECT {_COLUMNS} FROM message WHERE state = 0 AND talk > ? ORDER
 _BY_ID = f"SELECT {_COLUMNS} FROM message WHERE id = ?"
 _KINDS = {kind.value: kind for kind in MessageKind}
 _TEXT = "message.body"
+_RECENT = 2048  # opened messages held in memory
 
 
 class Inbox(People):
@@ -39,6 +40,12 @@ class Inbox(People):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._last_message = self._db.number("SELECT max(id) FROM message")
+        # a burst's pieces are asked for again with each new piece
+        self._recent: dict[int, Message] = {}
+
+    def _forget_caches(self) -> None:
+        super()._forget_caches()
+        self._recent.clear()
 
     # --- keeping ---------------------------------------------------------------------------
     def keep(self, incoming: Sequence[Incoming]) -> list[int]:
@@ -49,12 +56,12 @@ class Inbox(People):
             rows = self._rows(incoming, first)
             point("keep.before_insert")
             written = self._db.many(_INSERT, rows)
-            self._last_message += len(rows)
             if written == len(rows):
                 kept = list(range(first, first + len(rows)))
             else:
                 found = {row[0] for row in self._db.all("SELECT id FROM message WHERE id >= ?", (first,))}
                 kept = [row[0] if row[0] in found else 0 for row in rows]
+            self._last_message = max(self._last_message, *kept)
             for message_id, message in zip(kept, incoming, strict=True):
                 if message_id and message.attachment is not None:
                     self._attach(message_id, rows[message_id - first], message.attachment)
@@ -77,7 +84,7 @@ class Inbox(People):
             if m.recalls:
                 recalls = self._named(account, m.recalls, m.sent_at) or batch.get((account, m.recalls), 0)
             batch[account, m.message_id] = number
-            body = f"j{json.dumps([m.text, m.quoted], ensure_ascii=False)}" if m.quoted else f"t{m.text}"
+            body = f"j{encode_json([m.text, m.quoted])}" if m.quoted else f"t{m.text}"
             rows.append(
                 (
                     number,
@@ -155,6 +162,7 @@ class Inbox(People):
             self._db.run("UPDATE message SET state = 1 WHERE id = ?", (message_id,))
 
     def fail(self, message_id: int, retry_at: int, give_up: bool) -> None:
+        self._recent.pop(message_id, None)
         with self._db.write():
             self._db.run(
                 "UPDATE message SET state = ?, tries = tries + 1, retry_at = ? WHERE id = ? AND state = 0",
@@ -167,8 +175,14 @@ class Inbox(People):
 
     # --- reading back ----------------------------------------------------------------------
     def messages(self, ids: Iterable[int]) -> list[Message]:
-        found = (self._db.one(_BY_ID, (number,)) for number in sorted(set(ids)))
-        return [self._message(row) for row in found if row is not None]
+        found = []
+        for number in sorted(set(ids)):
+            known = self._recent.get(number)
+            if known is None and (row := self._db.one(_BY_ID, (number,))) is not None:
+                known = self._message(row)
+            if known is not None:
+                found.append(known)
+        return found
 
     def conversation(self, conversation: str, *, limit: int, before_id: int = 0) -> list[Message]:
         rows = self._db.all(
@@ -213,8 +227,7 @@ class Inbox(People):
         sealed = None
         if row is not None and not row[3]:
             owner = row[2] or ids.day_owner(row[0], row[1] // ids.DAY)
-            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-            sealed = self._sealer.seal(text, "reading.body", owner)
+            sealed = self._sealer.seal(encode_json(body), "reading.body", owner)
         self._db.run(
             "INSERT INTO reading (message_id, lexicon, kind, urgency, body) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (message_id) DO UPDATE SET lexicon = excluded.lexicon, kind = excluded.kind,"
@@ -223,6 +236,14 @@ class Inbox(People):
         )
 
     def _message(self, row: Row) -> Message:
+        known = self._recent.get(row[0])
+        if known is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            known = self._recent[row[0]] = self._opened(row)
+        return known
+
+    def _opened(self, row: Row) -> Message:
         talk, forgotten, sealed = row[2], row[12], row[14]
         owner = row[13] or ids.day_owner(talk, row[5] // ids.DAY)
         text = quoted = ""

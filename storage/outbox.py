@@ -18,7 +18,7 @@ from itertools import groupby
 from typing import Any
 
 from storage import ids
-from storage.base import Part, Tools
+from storage.base import Part, Tools, encode_json
 from storage.changes import Say
 from storage.crash import point
 from storage.database import Row
@@ -53,7 +53,7 @@ class Outbox(Part):
     def _say(self, say: Say, now: int, account: str) -> None:
         talk = ids.talk_with(say.room_id, say.person_id)
         asked = say.question
-        question = _json([asked.kind, asked.case_id, asked.choices]) if asked else None
+        question = encode_json([asked.kind, asked.case_id, asked.choices]) if asked else None
         self._last_line += 1
         self._due_lines = None
         self._db.run(
@@ -68,7 +68,7 @@ class Outbox(Part):
                 now,
                 say.case_id,
                 question,
-                _json(say.files),
+                encode_json(say.files),
                 self._sealer.seal(say.text, "outbox.text", _owner(say.case_id, talk, now)),
             ),
         )
@@ -255,7 +255,3 @@ def _question(stored: str | None) -> Asked | None:
         return None
     kind, case_id, choices = json.loads(stored)
     return Asked(kind=kind, case_id=case_id, choices=tuple(choices))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

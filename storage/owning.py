@@ -60,6 +60,7 @@ class Owning(Inbox):
             )
             if row is None:
                 continue
+            self._recent.pop(message_id, None)
             gone += 1
             self._db.run("UPDATE reading SET body = NULL WHERE message_id = ?", (message_id,))
             if row[0]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from storage.base import Part, Tools
+from storage.base import Part, Tools, encode_json
 from storage.errors import NotKept
 from storage.records import Officer, Role
 
@@ -91,7 +91,7 @@ class Roster(Part):
         self._changed()
 
     def _put_officer(self, officer_id: int, officer: Officer, person_id: int | None, away_until: int) -> None:
-        words = json.dumps([officer.name, officer.called, officer.phone], ensure_ascii=False)
+        words = encode_json([officer.name, officer.called, officer.phone])
         self._db.run(
             f"INSERT INTO officer ({_COLUMNS}, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
             " ON CONFLICT (id) DO UPDATE SET gender = excluded.gender, township = excluded.township,"
@@ -105,8 +105,8 @@ class Roster(Part):
                 officer.township,
                 officer.village,
                 officer.committee,
-                json.dumps([role.value for role in officer.roles]),
-                json.dumps(officer.types),
+                encode_json([role.value for role in officer.roles]),
+                encode_json(officer.types),
                 officer.rank,
                 person_id,
                 away_until,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from storage.base import Part
+from storage.base import Part, encode_json
 from storage.crash import point
 from storage.database import Row
 from storage.ids import conversation_of, talk_of
@@ -86,7 +86,7 @@ class Timers(Part):
         return int(row[0]) if row else None
 
     def _set_timer(self, it: Timer) -> None:
-        data = json.dumps(it.data, ensure_ascii=False, separators=(",", ":")) if it.data else "{}"
+        data = encode_json(it.data) if it.data else "{}"
         self._db.run(
             _SET_TIMER,
             (it.key, it.due, it.due, it.kind, it.case_id, it.burst_id, it.person_id, it.room_id, data),

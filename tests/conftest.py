@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from bot.config import NAMES
+
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
     from syrupy.location import PyTestLocation
@@ -47,6 +49,6 @@ def texts(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of whoever runs the tests change no test."""
-    for name in os.environ:
-        if name.startswith(("SHUOSHI_", "WECHATY_")):
+    for name in list(os.environ):
+        if name.upper() in NAMES:
             monkeypatch.delenv(name)

@@ -1,0 +1,1 @@
+"""Ways to hear and to speak; only here is wechaty known."""

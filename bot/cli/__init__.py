@@ -21,12 +21,12 @@ from bot.cli import ask, check, roster, run, tag  # noqa: E402
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(context_settings=CONTEXT, options_metavar="[选项]", subcommand_metavar="命令 …")
 def cli() -> None:
     """说事：村民说事微信群里记事的机器人。"""
 
 
-for command in (
+COMMANDS: tuple[click.Command, ...] = (
     run.run,
     check.doctor,
     roster.roster,
@@ -34,8 +34,11 @@ for command in (
     tag.tag,
     ask.ask,
     tag.replay,
-):
+)
+for command in COMMANDS:
     cli.add_command(command)
+for command in (*COMMANDS, *roster.roster.commands.values()):
+    command.options_metavar = "[选项]"
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import click
 
 
 @click.command()
-@click.argument("question", nargs=-1)
+@click.argument("question", metavar="[要问的话]", nargs=-1)
 @click.option(
     "--jsonl", is_flag=True, help='一行一条 JSON 进出：{"text": "……"}，从标准输入来；后头写文件名就从文件来。'
 )

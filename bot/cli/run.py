@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--fresh", is_flag=True, help="演示数据扔掉，从头来过。真用的数据不动。")
-@click.option("--port", type=int, help="网页用哪个端口（默认 8080，也可以写在 .env 里）。")
+@click.option("--port", type=int, metavar="端口", help="网页用哪个端口（默认 8080，也可以写在 .env 里）。")
 def run(fresh: bool, port: int | None) -> None:
     """开起来。没有设置就是演示：样例县，浏览器里自己说。"""
     import asyncio

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 
-FILE = click.argument("file", type=click.File("rb"), default="-")
+FILE = click.argument("file", metavar="[文件]", type=click.File("rb"), default="-")
 
 
 @click.command()
@@ -17,7 +17,7 @@ def tag(file: BinaryIO) -> None:
     读一句话：说的是啥事、急不急、凭哪几个字。
 
     \b
-    一行一条 JSON，从 FILE 或标准输入来：{"text": "……"}
+    一行一条 JSON，从文件或标准输入来：{"text": "……"}
     出来的也是一行一条，顺序一样；哪行不对，就在那行的位置上给 {"error": "……"}。
     """
     from bot.as_json import tagged

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.web.buttons import Button, buttons_of
-from bot.web.talk import Bubble, PhoneMemory, heard, in_order, said
+from bot.web.memory import PhoneMemory
+from bot.web.talk import Bubble, heard, in_order, said
 from handlers.roster import Roster
 from storage.interface import Store
 from storage.records import Case, Officer, Outgoing, Role, SayRank, SayState

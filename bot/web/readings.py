@@ -49,17 +49,22 @@ class Read:
 
 
 def read_shown(body: Mapping[str, Any]) -> Read:
-    """A kept reading (KeepReading.body) for the page."""
+    """A kept reading (Store.reading) for the page; of a forgotten message only kind and urgency are left."""
     kind, urgency = Kind(body["kind"]), Urgency(body["urgency"])
     return Read(
         kind=kind,
         kind_name=KIND_NAMES[kind],
-        types=tuple(type_name(name) for name in body["types"]),
+        types=tuple(type_name(name) for name in body.get("types", ())),
         urgency=urgency,
         urgency_name="" if urgency is Urgency.NONE else URGENCY_NAMES[urgency],
-        line=bool(body["speak"]),
-        words=tuple(Word(str(m["word"]), str(m["why"])) for m in body["matched"]),
+        line=bool(body.get("speak")),
+        words=tuple(Word(str(m["word"]), str(m["why"])) for m in matched_in(body)),
     )
+
+
+def matched_in(body: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    """The words behind a reading; none are left once the message is forgotten."""
+    return body.get("matched", ()) if body else ()
 
 
 def type_name(value: str) -> str:

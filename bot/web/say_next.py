@@ -41,15 +41,17 @@ class Matter:
 
 def say_next(rooms: Sequence[Option], folder: Path = week.TALK) -> tuple[Matter, ...]:
     """
-    The list, in its order; lines with the same title next to each other are one matter.
+    The list, in its order; lines with the same title next to each other are one matter. Lines of
+    a group that is not there are left out.
 
     Raises:
         OSError, tomllib.TOMLDecodeError, KeyError: doctor names the line first.
     """
     ids = {room.name: room.id for room in rooms}
+    entries = [entry for entry in _entries(folder / week.SAY_NEXT) if entry.get("room", "") in {"", *ids}]
     return tuple(
-        Matter(title=title, lines=tuple(_line(entry, ids) for entry in entries))
-        for title, entries in groupby(_entries(folder / week.SAY_NEXT), key=lambda entry: str(entry["title"]))
+        Matter(title=title, lines=tuple(_line(entry, ids) for entry in same))
+        for title, same in groupby(entries, key=lambda entry: str(entry["title"]))
     )
 
 

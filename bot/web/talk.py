@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.outbox import AGAIN
-from bot.web.readings import Piece, Read, pieces_of, read_shown
+from bot.web.memory import PhoneMemory
+from bot.web.readings import Piece, Read, matched_in, pieces_of, read_shown
 from handlers.hours import clock_text, day_number, local
 from storage.interface import Store
 from storage.records import Attachment, Message, MessageKind, Outgoing, SayState
@@ -15,7 +15,6 @@ from storage.records import Attachment, Message, MessageKind, Outgoing, SayState
 NEWEST = 60
 """How many messages of a conversation a page shows."""
 
-_REMEMBERED = 2_000
 SAY_STATES = {
     SayState.QUEUED: "等着说",
     SayState.SENDING: "正在发",
@@ -59,25 +58,6 @@ class Bubble:
     files: tuple[str, ...] = ()
 
 
-class PhoneMemory:
-    """
-    The words that stay on people's phones after the bot has forgotten them; lost with the process.
-
-    Only so that the demo's group still reads like a group: nothing here is written anywhere.
-    """
-
-    def __init__(self) -> None:
-        self._texts: dict[int, str] = {}
-
-    def words(self, message: Message) -> str:
-        """The message's text, or what was seen of it before it was forgotten."""
-        if not message.forgotten:
-            self._texts[message.id] = message.text
-            while len(self._texts) > _REMEMBERED:
-                del self._texts[next(iter(self._texts))]
-        return self._texts.get(message.id, "")
-
-
 def when_text(at: int, now: int) -> str:
     """ "14:30", "11-23 14:30" when that is not today."""
     return clock_text(at) if day_number(at) == day_number(now) else f"{local(at):%m-%d %H:%M}"
@@ -109,8 +89,7 @@ def heard(store: Store, conversation: str, now: int, memory: PhoneMemory) -> lis
     for message in store.conversation(conversation, limit=NEWEST):
         if message.sender_id not in names:
             names[message.sender_id] = store.person(message.sender_id).name
-        body: dict[str, Any] | None = store.reading(message.id)
-        text = memory.words(message)
+        text, body = memory.of(message, store.reading(message.id))
         found.append(
             Bubble(
                 key=f"m{message.id}",
@@ -118,16 +97,22 @@ def heard(store: Store, conversation: str, now: int, memory: PhoneMemory) -> lis
                 who=names[message.sender_id],
                 when=when_text(message.sent_at, now),
                 at=message.received_at,
-                pieces=pieces_of(text, body["matched"] if body else ()),
+                pieces=pieces_of(text, matched_in(body)),
                 mention=message.mentions_bot,
                 quoted=message.quoted,
                 media=media_text(message.kind, message.attachment),
-                picture=message.id if message.kind is MessageKind.IMAGE and not message.forgotten else 0,
+                picture=message.id if _can_be_seen(message) else 0,
                 read=read_shown(body) if body else None,
                 gone=message.forgotten,
             )
         )
     return found
+
+
+def _can_be_seen(message: Message) -> bool:
+    """A photo whose bytes the channel could fetch and that was not forgotten."""
+    photo = message.attachment
+    return photo is not None and photo.kind is MessageKind.IMAGE and photo.size > 0 and not message.forgotten
 
 
 def said(store: Store, lines: Iterable[Outgoing], now: int) -> list[Bubble]:

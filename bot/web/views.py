@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.web.cases import BACK, CaseList, case_list
 from bot.web.choice import Choice
+from bot.web.memory import PhoneMemory
 from bot.web.phones import (
     Option,
     Phone,
@@ -14,7 +15,7 @@ from bot.web.phones import (
     officer_phone,
     villager_phone,
 )
-from bot.web.talk import Bubble, PhoneMemory, heard, in_order, said, when_text
+from bot.web.talk import Bubble, heard, in_order, said, when_text
 from bot.web.waits import Wait, waits_here
 from handlers.roster import Roster, roster_of
 from storage.interface import Store
@@ -61,7 +62,7 @@ class Looker:
     """Looks into the store for pages; remembers the roster and what phones still show."""
 
     def __init__(self) -> None:
-        self._memory = PhoneMemory()
+        self._memory: PhoneMemory | None = None
         self._roster = roster_of(())
         self._roster_version = -1
         self._last_line = 0
@@ -82,9 +83,15 @@ class Looker:
             self._roster, self._roster_version = roster_of(store.officers()), version
         return self._roster
 
+    def _remembering(self, store: Store) -> PhoneMemory:
+        if self._memory is None:
+            self._memory = PhoneMemory()
+            self._memory.learn_week(store)
+        return self._memory
+
     def page(self, store: Store, choice: Choice, now: int) -> Page:
         """The whole page for what was picked."""
-        roster = self.roster(store)
+        roster, memory = self.roster(store), self._remembering(store)
         rooms = store.rooms()
         room = next((r for r in rooms if r.id == choice.room), rooms[0])
         cases = store.cases_between(now - BACK, now + 1)
@@ -105,15 +112,15 @@ class Looker:
             room=Option(id=room.id, name=room.topic),
             rooms=tuple(Option(id=r.id, name=r.topic, picked=r.id == room.id) for r in rooms),
             group=in_order(
-                *heard(store, f"r{room.id}", now, self._memory),
+                *heard(store, f"r{room.id}", now, memory),
                 *said(store, store.outbox(room_id=room.id)[-60:], now),
             ),
             speakers=_speakers(store, talk, roster),
             waits=waits_here(store, room.id, persons, here, now),
-            villager=villager_phone(store, villager, now, self._memory),
-            mediator=officer_phone(store, mediator, now, self._memory),
+            villager=villager_phone(store, villager, now, memory),
+            mediator=officer_phone(store, mediator, now, memory),
             mediators=officer_options(_pickable(roster, room, cases, mediator), choice.mediator),
-            secretary=officer_phone(store, secretary, now, self._memory),
+            secretary=officer_phone(store, secretary, now, memory),
             secretaries=officer_options(list(secretaries(roster, room)), choice.secretary),
             cases=case_list(cases, choice.case, store, roster, now),
             trouble=trouble(store, now),

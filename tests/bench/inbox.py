@@ -26,8 +26,8 @@ from storage.sqlite import SqliteStore
 from tests.builders import ACCOUNT, DAY, MONDAY, SECOND, an_incoming
 
 GROUP = 64
-ROUNDS = 5
-GROUPS = 60  # commits in a round
+ROUNDS = 15  # short ones in turn, so that a busy disk is busy for all
+GROUPS = 20  # commits in a round
 ROOMS, SPEAKERS = 18, 300
 LINES = (
     "今晚停电不",
@@ -80,8 +80,9 @@ class Raw:
 
     def rows(self, incoming: Sequence[Incoming]) -> list[tuple[object, ...]]:
         """Made beforehand: the peer only writes."""
-        rows = []
-        for self._last, m in enumerate(incoming, self._last + 1):
+        rows: list[tuple[object, ...]] = []
+        for m in incoming:
+            self._last += 1
             day, room, sender = m.sent_at // DAY, int(m.room[5:-9]) + 1, int(m.sender[5:]) + 1
             rows.append(
                 (self._last, day, m.message_id, room, sender, m.sent_at, m.received_at, f"t{m.text}".encode())
@@ -181,7 +182,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         one = against_executemany(Path(folder))
         other = against_history(Path(folder))
-    print(f"SQLite {sqlite3.sqlite_version}, {GROUPS} commits of {GROUP}, median of {ROUNDS} rounds, {ACCOUNT}")
+    print(
+        f"SQLite {sqlite3.sqlite_version}, {GROUPS} commits of {GROUP}, median of {ROUNDS} rounds, {ACCOUNT}"
+    )
     for name, value in {**one, **other}.items():
         print(f"{name:>20}: {value:9.0f} messages/s")
     ratios = (

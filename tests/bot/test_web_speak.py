@@ -100,7 +100,7 @@ async def test_a_form_that_cannot_be_sent_is_refused_with_a_sentence(
 
 async def test_an_answer_on_a_phone_comes_privately_from_its_owner() -> None:
     """Pressing 1 on the mediator's phone is that mediator writing 1 to the bot."""
-    async with a_page() as web:
+    async with a_page(county=True) as web:
         mediator = web.officer(Role.MEDIATOR)
         await web.post("/answer", {"person": str(mediator.person_id), "text": " 1 "})
 

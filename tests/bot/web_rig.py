@@ -116,10 +116,17 @@ class WebRig:
 
 
 @asynccontextmanager
-async def a_page(**settings: Any) -> AsyncIterator[WebRig]:
-    """The page of a sample county; what is said on it is kept and nothing else is done about it."""
+async def a_page(*, county: bool = False, **settings: Any) -> AsyncIterator[WebRig]:
+    """
+    The page; what is said on it is kept and nothing else is done about it.
+
+    Args:
+        county: with all groups and the whole roster; else one group and nobody in office.
+    """
     with a_rig() as rig:
-        install_county(rig.store, LOCAL)
+        if county:
+            install_county(rig.store, LOCAL)
+        rig.room()
         rig.house.settings = rig.house.settings.model_copy(update=settings)
         web = WebRig(rig, make_app(rig.house).test_client())
 

@@ -79,7 +79,9 @@ STRANGER = replaced(SPEAKER, id=12, contact=False)
 ROOM = Room(id=21, topic="正安镇村民说事群", township=TOWNSHIP)
 
 
-def a_message(text: str = "", *, id: int = 1, at: int = MORNING, private: bool = False, **sets: Any) -> Message:
+def a_message(
+    text: str = "", *, id: int = 1, at: int = MORNING, private: bool = False, **sets: Any
+) -> Message:
     """Something that the speaker says in the group, or privately."""
     sender = sets.pop("sender_id", SPEAKER.id)
     about: dict[str, Any] = {

@@ -93,7 +93,11 @@ def test_danger_in_the_pieces_together_opens_too() -> None:
     """What only the pieces together say is heard as well."""
     whole = replace(DANGER)
     facts = scene(
-        a_message("砍我妈", id=2), reading=CHATTER, burst=a_burst(), pieces=(a_message("他拿刀"),), whole=whole
+        a_message("砍我妈", id=2),
+        reading=CHATTER,
+        burst=a_burst(),
+        pieces=(a_message("他拿刀"),),
+        whole=whole,
     )
 
     assert the(burst.piece(facts), OpenCase).case.messages == (1, 2)
@@ -104,7 +108,12 @@ def test_opening_clock_opens_a_concern_with_one_line_for_all() -> None:
     now = MORNING + 60 * SECOND
     pieces = (a_message("后院那家"), a_message("把墙垒到我家地里了", id=2))
     facts = scene(
-        now=now, timer=due("judge"), burst=a_burst(message_ids=(1, 2)), pieces=pieces, whole=CONCERN, room=ROOM
+        now=now,
+        timer=due("judge"),
+        burst=a_burst(message_ids=(1, 2)),
+        pieces=pieces,
+        whole=CONCERN,
+        room=ROOM,
     )
 
     changes = burst.judge(facts)
@@ -123,7 +132,9 @@ def test_a_second_line_within_ten_minutes_is_not_said() -> None:
     """The group hears one line in ten minutes, whatever is said there; the case is opened all the same."""
     now = MORNING + 60 * SECOND
     room = replace(ROOM, last_line_at=now - 599 * SECOND)
-    facts = scene(now=now, timer=due("judge"), burst=a_burst(), pieces=(a_message("墙"),), whole=CONCERN, room=room)
+    facts = scene(
+        now=now, timer=due("judge"), burst=a_burst(), pieces=(a_message("墙"),), whole=CONCERN, room=room
+    )
 
     changes = burst.judge(facts)
 
@@ -133,7 +144,11 @@ def test_a_second_line_within_ten_minutes_is_not_said() -> None:
 def test_a_concern_below_the_speaking_threshold_is_kept_without_a_line() -> None:
     """Kept but not sure enough to speak: a case, and silence in the group."""
     facts = scene(
-        timer=due("judge"), burst=a_burst(), pieces=(a_message("墙"),), whole=a_reading(speak=False), room=ROOM
+        timer=due("judge"),
+        burst=a_burst(),
+        pieces=(a_message("墙"),),
+        whole=a_reading(speak=False),
+        room=ROOM,
     )
 
     changes = burst.judge(facts)
@@ -144,7 +159,10 @@ def test_a_concern_below_the_speaking_threshold_is_kept_without_a_line() -> None
 def test_small_talk_goes_when_its_collecting_time_is_over() -> None:
     """Talk that became nothing loses its words; id and time stay."""
     facts = scene(
-        timer=due("gathered"), burst=a_burst(message_ids=(1, 2)), pieces=(a_message(), a_message(id=2)), whole=CHATTER
+        timer=due("gathered"),
+        burst=a_burst(message_ids=(1, 2)),
+        pieces=(a_message(), a_message(id=2)),
+        whole=CHATTER,
     )
 
     changes = burst.gathered(facts)
@@ -165,7 +183,9 @@ def test_late_pieces_reach_the_case_as_one_addition() -> None:
     added = [c for c in only(changes, MoveCase) if c.step == "added"]
     assert [c.sets["messages"] for c in added] == [(1, 2, 3)]
     told = [s for s in only(changes, Say) if s.person_id != SPEAKER.id]
-    assert len(told) == 1 and "第2句" in told[0].text and "第3句" in told[0].text and "第1句" not in told[0].text
+    assert (
+        len(told) == 1 and "第2句" in told[0].text and "第3句" in told[0].text and "第1句" not in told[0].text
+    )
     assert not only(changes, ForgetText)
 
 
@@ -229,7 +249,9 @@ def test_ordinary_case_turns_to_danger_and_all_are_called() -> None:
 def test_two_long_voices_in_a_group_open_a_quiet_case() -> None:
     """Two voices of twenty seconds that nobody can read: a person listens, the group hears nothing."""
     pieces = (a_voice(seconds=40), a_voice(seconds=21, id=2))
-    facts = scene(timer=due("judge"), burst=a_burst(message_ids=(1, 2)), pieces=pieces, whole=CHATTER, room=ROOM)
+    facts = scene(
+        timer=due("judge"), burst=a_burst(message_ids=(1, 2)), pieces=pieces, whole=CHATTER, room=ROOM
+    )
 
     changes = burst.judge(facts)
 
@@ -240,7 +262,9 @@ def test_two_long_voices_in_a_group_open_a_quiet_case() -> None:
 def test_short_voices_in_a_group_open_nothing() -> None:
     """An "hm" by voice is small talk."""
     pieces = (a_voice(seconds=3), a_voice(seconds=40, id=2))
-    facts = scene(timer=due("judge"), burst=a_burst(message_ids=(1, 2)), pieces=pieces, whole=CHATTER, room=ROOM)
+    facts = scene(
+        timer=due("judge"), burst=a_burst(message_ids=(1, 2)), pieces=pieces, whole=CHATTER, room=ROOM
+    )
 
     assert not only(burst.judge(facts), OpenCase)
 
@@ -249,7 +273,11 @@ def test_a_private_voice_always_opens() -> None:
     """Who sends the bot a voice privately wants to be listened to."""
     running = a_burst(conversation="p11", room_id=None)
     facts = scene(
-        timer=due("judge"), burst=running, pieces=(a_voice(seconds=2, private=True),), whole=CHATTER, room=None
+        timer=due("judge"),
+        burst=running,
+        pieces=(a_voice(seconds=2, private=True),),
+        whole=CHATTER,
+        room=None,
     )
 
     assert only(burst.judge(facts), OpenCase)

@@ -35,14 +35,27 @@ DIVORCE = next(a for a in answers() if Topic.DIVORCE in a.topics)
 
 
 def asked(
-    text: str, reading: object = QUESTION, *, person: Person = SPEAKER, room: Room | None = ROOM, **sets: object
+    text: str,
+    reading: object = QUESTION,
+    *,
+    person: Person = SPEAKER,
+    room: Room | None = ROOM,
+    **sets: object,
 ) -> list[Change]:
     """What becomes of a message when its opening clock runs out."""
     private = room is None
     message: Message = a_message(text, private=private, sender_id=person.id)
-    running = a_burst(conversation=message.conversation, room_id=None if private else ROOM.id, person_id=person.id)
+    running = a_burst(
+        conversation=message.conversation, room_id=None if private else ROOM.id, person_id=person.id
+    )
     facts = scene(
-        timer=due("judge"), burst=running, pieces=(message,), whole=reading, room=room, person=person, **sets  # type: ignore[arg-type]
+        timer=due("judge"),
+        burst=running,
+        pieces=(message,),
+        whole=reading,
+        room=room,
+        person=person,
+        **sets,  # type: ignore[arg-type]
     )
     return burst.judge(facts)
 

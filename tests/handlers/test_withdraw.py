@@ -60,7 +60,9 @@ def test_never_mind_withdraws_ones_own_case_and_the_mediator_is_told() -> None:
 def test_never_mind_after_danger_closes_nothing() -> None:
     """She may write it with him beside her: the case stays, she reads the plainest line."""
     facts = scene(
-        a_message("没事了", id=3, private=True), reading=CHATTER, told=(a_case(danger=True, urgency="critical"),)
+        a_message("没事了", id=3, private=True),
+        reading=CHATTER,
+        told=(a_case(danger=True, urgency="critical"),),
     )
 
     changes = choose.decide(facts)
@@ -143,7 +145,7 @@ def test_coming_back_is_one_line() -> None:
 
 
 def test_a_concern_about_nothing_is_not_withdrawn_by_its_words() -> None:
-    """"没事" alone is what people say when it is not: no withdrawal."""
+    """ "没事" alone is what people say when it is not: no withdrawal."""
     changes = choose.decide(scene(a_message("没事", id=3), reading=CONCERN, told=(a_case(),)))
 
     assert not [c for c in only(changes, MoveCase) if c.step == "withdrawn"]

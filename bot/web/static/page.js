@@ -5,6 +5,7 @@ const $$ = (q, from = document) => [...from.querySelectorAll(q)];
 const status = $("#status");
 let skew = 0; // the house's clock minus this one, ms
 let stream;
+let lit = false; // new bubbles come in softly, but not those of a page just opened
 
 // --- live parts: only nodes that differ are touched, so that nothing flickers and what is open stays open
 const KEPT = new Set(["open", "value"]); // what a reader or the count-down has set
@@ -37,7 +38,9 @@ function put(id, html) {
   const lists = [part, ...$$(".scroll", part)].filter((list) => list.matches(".scroll"));
   const owner = (list) => list.dataset.person;
   const before = lists.map((list) => [list, list.scrollHeight - list.scrollTop - list.clientHeight < 60, owner(list)]);
+  const known = new Set($$(".bubble", part).map((bubble) => bubble.id));
   children(part, fresh);
+  if (lit) for (const bubble of $$(".bubble", part)) if (!known.has(bubble.id)) bubble.animate({ opacity: [0, 1], translate: ["0 8px", "0 0"] }, 250);
   for (const [list, atEnd, whose] of before) if (atEnd || owner(list) !== whose) list.scrollTop = list.scrollHeight;
   const form = $(`form[data-of="${id.slice(5)}"] [name=person]`);
   if (form) form.value = $("[data-person]", part).dataset.person;
@@ -48,10 +51,12 @@ function listen() {
   stream?.close();
   stream = new EventSource("/live" + location.search);
   let first = true;
+  lit = false;
   stream.onmessage = (event) => {
     const { now, parts } = JSON.parse(event.data);
     skew = now - Date.now();
     for (const [id, html] of Object.entries(parts)) put(id, html);
+    lit = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (first) { first = false; $$(".news").forEach((tab) => tab.classList.remove("news")); document.body.dataset.live = location.search || "?"; }
     if (status.dataset.lost) { status.textContent = ""; delete status.dataset.lost; }
     tick();

@@ -1,0 +1,92 @@
+"""What still stands on the phones of a group after the bot has forgotten it.
+
+The bot lets small talk's words go; the members' own phones keep them. The page shows such words apart,
+marked as forgotten here. They come from what the page showed before, or from the script of the sample's
+week; nothing of it is written anywhere, and with a gateway there is none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.sample.week import Line, load_week
+from handlers.hours import local
+from storage.interface import Store
+from storage.records import Message, MessageKind
+
+_REMEMBERED = 4_000
+_SECOND = 1_000_000
+Body = dict[str, Any]
+
+
+class PhoneMemory:
+    """Texts and readings by message, the oldest let go when there are many."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[str, Body | None]] = {}
+
+    def of(self, message: Message, reading: Body | None) -> tuple[str, Body | None]:
+        """The message's text and reading, or what was seen of them before they were forgotten."""
+        if not message.forgotten:
+            self._keep(message.id, message.text, reading)
+        text, before = self._seen.get(message.id, ("", None))
+        return text, before or reading
+
+    def learn_week(self, store: Store) -> None:
+        """The words of the sample's week that the bot has forgotten already; the script has them."""
+        topics = {room.id: room.topic for room in store.rooms()}
+        found = [
+            (message, topics[room_id], store.person(message.sender_id).name)
+            for room_id in topics
+            for message in store.conversation(f"r{room_id}", limit=200)
+            if message.forgotten and message.kind is MessageKind.TEXT
+        ]
+        for message_id, text in words_of_week(found, load_week()):
+            self._keep(message_id, text, None)
+
+    def _keep(self, message_id: int, text: str, reading: Body | None) -> None:
+        self._seen[message_id] = text, reading
+        while len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+
+
+def words_of_week(
+    forgotten: Sequence[tuple[Message, str, str]], script: Iterable[Line]
+) -> list[tuple[int, str]]:
+    """
+    Which line of the script each message was.
+
+    A line with a day is known by its group, speaker, weekday and time of day. Lines told as "so long
+    ago" were all counted back from one moment: the one on which most of the messages agree.
+
+    Args:
+        forgotten: messages with their group's name and their speaker's.
+
+    Returns:
+        Message id and text, for those that were found.
+    """
+    dated: dict[tuple[str, str, int, int], str] = {}
+    recent: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in script:
+        if line.room and line.ago:
+            recent[line.room, line.who].append(line)
+        elif line.room:
+            moment = local(line.moment(0))
+            dated[line.room, line.who, moment.weekday(), line.at] = line.text
+    openings = Counter(
+        message.sent_at + line.ago * _SECOND
+        for message, topic, who in forgotten
+        for line in recent[topic, who]
+    )
+    opened = max(openings, key=lambda at: (openings[at], at), default=0)
+    found: list[tuple[int, str]] = []
+    for message, topic, who in forgotten:
+        at = local(message.sent_at)
+        seconds = at.hour * 3600 + at.minute * 60 + at.second
+        ago = {opened - line.ago * _SECOND: line.text for line in recent[topic, who]}
+        text = ago.get(message.sent_at) or dated.get((topic, who, at.weekday(), seconds))
+        if text:
+            found.append((message.id, text))
+    return found

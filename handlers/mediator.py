@@ -1,0 +1,252 @@
+"""Everything an officer types: which command it is, about which case, and who does it.
+
+What is no command is a villager's talk (None): an officer too has neighbours. Nothing is done on a
+guess: where it is not plain which case is meant, the right form comes back and nothing else happens.
+Nobody is ever answered in a group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers import absence, digest, hand_over, my_cases, phrases, settle, take
+from handlers.answering import answer_line, who_and_what
+from handlers.command_words import command_words
+from handlers.commands import Command, parse
+from handlers.facts import Facts
+from handlers.hours import day_number
+from handlers.my_cases import no_permission
+from handlers.privacy import may_act, may_see
+from handlers.unclear import help_text, unclear, unreadable
+from lexicon.reading import Kind
+from lexicon.wording import wording
+from storage.changes import Change, ForgetText, QuestionAnswered, Say
+from storage.records import Case, MessageKind, State
+
+OFFERS = ("offer", "danger_offer")
+UNREADABLE = frozenset({MessageKind.VOICE, MessageKind.STICKER})
+
+# Which of several cases is meant is not asked where the last offer is what is being answered.
+_ANSWERS_OFFER = ("take", "later", "kin_out")
+
+_NO_CASE: dict[str, Callable[[Facts, Command], list[Change]]] = {
+    "my_cases": lambda facts, command: my_cases.my_cases(facts),
+    "week": lambda facts, command: digest.weekly(facts),
+    "last_week": lambda facts, command: digest.weekly(facts),
+    "leave": lambda facts, command: absence.leave(facts, command.rest),
+    "back": lambda facts, command: absence.back(facts),
+    "help": lambda facts, command: [answer_line(facts, "help", help_text(facts))],
+}
+
+_WITH_CASE: dict[str, Callable[[Facts, Case, Command], list[Change]]] = {
+    "take": lambda facts, case, command: take.take(facts, case),
+    "later": lambda facts, case, command: take.postpone(facts, case),
+    "transfer": lambda facts, case, command: hand_over.transfer(facts, case, command.person),
+    "return": lambda facts, case, command: hand_over.give_back(facts, case, command.rest),
+    "kin_out": lambda facts, case, command: hand_over.kin_out(facts, case),
+    "settle": lambda facts, case, command: settle.settle(facts, case, command.rest),
+    "false_alarm": lambda facts, case, command: settle.false_alarm(facts, case, command.rest),
+    "retype": lambda facts, case, command: settle.retype(facts, case, command.rest),
+    "note": lambda facts, case, command: settle.note(facts, case, command.rest),
+    "show": lambda facts, case, command: my_cases.show(facts, case),
+    # Calling people together is another issue's; until then it is kept as a word for the file.
+    "meeting": lambda facts, case, command: settle.note(facts, case, command.rest),
+    "merge": lambda facts, case, command: [answer_line(facts, "no_merge", wording("no_merge"))],
+}
+
+
+def answer(facts: Facts) -> list[Change] | None:
+    """
+    What an officer's message does.
+
+    Returns:
+        the changes, [] for silence; None when it is no command and is to be taken as talk.
+    """
+    officer, message = facts.officer, facts.message
+    if officer is None or message is None:
+        return None
+    if message.room_id is not None:
+        return _in_group(facts)
+    if message.kind in UNREADABLE or (message.kind is MessageKind.TEXT and _only_signs(message.text)):
+        return unreadable(facts) if _open_offer(facts) is not None else None
+    if message.kind is not MessageKind.TEXT:
+        return None
+    done = _privately(facts, parse(message.text))
+    return None if done is None else _tidied(facts, done)
+
+
+def _privately(facts: Facts, command: Command) -> list[Change] | None:
+    _, message = who_and_what(facts)
+    if command.name == "digit":
+        return _digit(facts, command.number or 0)
+    talk = facts.reading is not None and facts.reading.kind is not Kind.CHATTER
+    if command.name == "none" or (talk and not command.plain):
+        return None if talk else _no_command(facts)
+    if phrases.meaning(message.text) and command.name not in _NO_CASE:
+        return None  # 撤回, 没事了: their own matter, as a villager
+    if command.name in _NO_CASE:
+        return _NO_CASE[command.name](facts, command)
+    return _about_case(facts, command)
+
+
+def _about_case(facts: Facts, command: Command) -> list[Change] | None:
+    """A command that needs a case: find it, may they, do it."""
+    officer, _ = who_and_what(facts)
+    case, command = _meant(facts, command)
+    if command.name == "unclear":
+        return unclear(facts, command.meant, command.number)
+    if case is None:
+        if command.number is not None:
+            return [no_permission(facts)]
+        if not command.plain and not facts.held:
+            return None
+        return unclear(facts, command.name, None)
+    # "给赵海峰吧" is a command only if there is a 赵海峰; "给孩子" is talk.
+    guessed = command.name == "transfer" and not command.plain
+    if guessed and not hand_over.find_officer(facts.roster, case, command.person):
+        return _no_command(facts)
+    if not may_see(officer, case):
+        return [no_permission(facts)]
+    if command.name not in ("take", "show", "note", "merge") and not may_act(officer, case):
+        if case.state is State.TAKEN:
+            return [answer_line(facts, "quicker", take.quicker_text(facts, case), case=case)]
+        return [no_permission(facts)]
+    return [*_WITH_CASE[command.name](facts, case, command), *_answered(facts, case)]
+
+
+def _meant(facts: Facts, command: Command) -> tuple[Case | None, Command]:
+    """The case a command is about, None when it is not plain; a doubtful number goes back to the words."""
+    officer, _ = who_and_what(facts)
+    if command.number is not None:
+        case = _numbered(facts, command.number)
+        if case is not None or command.sure_number:
+            return case, command
+        words = f"{command.rest} {command.number}".strip()
+        command = replace(command, number=None, rest=words, sure_number=True)
+    hand = [c for c in facts.held if may_see(officer, c) and may_act(officer, c)]
+    offer = _open_offer(facts)
+    declines = command.name in _ANSWERS_OFFER or command.meant == "pass"
+    if offer is not None and (declines or len(hand) <= 1):
+        return offer, command
+    if command.name in ("take", "later"):
+        hand = [c for c in hand if c.state is State.OFFERED]
+    elif command.name in ("settle", "note", "retype"):
+        own = [c for c in hand if c.holder == officer.id]
+        hand = own or hand
+    return (hand[0] if len(hand) == 1 else None), command
+
+
+def _numbered(facts: Facts, number: int) -> Case | None:
+    found = [c for c in (facts.named, *facts.held) if c is not None and c.number == number]
+    return found[0] if found else None
+
+
+def _open_offer(facts: Facts) -> Case | None:
+    """The case of the last question that reached them, where that was an offer."""
+    asked = facts.question.question if facts.question is not None else None
+    if asked is None or asked.kind not in OFFERS:
+        return None
+    return _asked_case(facts)
+
+
+def _asked_case(facts: Facts) -> Case | None:
+    asked = facts.question.question if facts.question is not None else None
+    if asked is None:
+        return None
+    known = (facts.case, facts.named, *facts.held)
+    return next((c for c in known if c is not None and c.id == asked.case_id), None)
+
+
+def _digit(facts: Facts, digit: int) -> list[Change] | None:
+    """A bare digit answers the last question that reached them, and no other."""
+    officer, _ = who_and_what(facts)
+    question = facts.question
+    asked = question.question if question is not None else None
+    if question is None or asked is None:
+        return None if digit == 0 or not facts.held else unclear(facts, "", None)
+    if asked.kind not in (*OFFERS, "paper"):
+        return None  # asked of them as a villager
+    case = _asked_case(facts)
+    if case is None or not may_see(officer, case):
+        return [no_permission(facts), QuestionAnswered(key=question.key)]
+    doing: list[Change]
+    if asked.kind == "paper":
+        if digit not in (1, 2):
+            return unclear(facts, "paper", case.number)
+        doing = settle.paper(facts, case, digit)
+    elif digit == 1:
+        doing = take.take(facts, case)
+    elif digit == 2:
+        doing = hand_over.give_back(facts, case, "")
+    elif digit == 3 and asked.kind == "offer":
+        doing = take.postpone(facts, case)
+    else:
+        return unclear(facts, "take", case.number)
+    return [*doing, QuestionAnswered(key=question.key)]
+
+
+def _answered(facts: Facts, case: Case) -> list[Change]:
+    """A command about the case that the open question is about answers that question too."""
+    question = facts.question
+    if question is None or question.question is None or question.question.case_id != case.id:
+        return []
+    return [QuestionAnswered(key=question.key)]
+
+
+def _no_command(facts: Facts) -> list[Change] | None:
+    """Small talk with the bot: one line a day while something is in hand; else a villager's."""
+    _, message = who_and_what(facts)
+    if phrases.meaning(message.text) or phrases.is_probing(message.text):
+        return None
+    if facts.burst is not None or not facts.held:
+        return None
+    return unclear(facts, "", None, once=day_number(facts.now))
+
+
+def _in_group(facts: Facts) -> list[Change] | None:
+    """
+    Typed in a group by mistake: done, told privately, never answered there.
+
+    Only what is plainly a command: with the number of a case of one's own, or exactly 接 while an
+    offer waits for an answer.
+    """
+    officer, message = who_and_what(facts)
+    if message.kind is not MessageKind.TEXT:
+        return None
+    command = parse(message.text)
+    word = phrases.bare(message.text)
+    if command.number is not None and command.name != "digit":
+        case = _numbered(facts, command.number)
+        if not (command.plain and command.sure_number and case is not None and may_see(officer, case)):
+            return None
+        if officer.id not in (case.holder, case.assigned, *case.offered_to):
+            return None
+        word = command_words().right.get(command.meant or command.name, word).split()[0]
+    elif word != "接" or _open_offer(facts) is None:
+        return None
+    done = _about_case(facts, command)
+    return None if done is None else _told_privately(facts, done, word)
+
+
+def _told_privately(facts: Facts, done: list[Change], word: str) -> list[Change]:
+    """The same changes, with the word about the group in front of the line to the one who typed."""
+    officer, message = who_and_what(facts)
+    own = next((c for c in done if isinstance(c, Say) and c.person_id == officer.person_id), None)
+    line = wording("command_in_group", word=word)
+    forget = ForgetText(message_ids=(message.id,))
+    if own is None:
+        return [*done, answer_line(facts, "in_group", line), forget]
+    told = replace(own, text=f"{line}\n{own.text}")
+    return [*(told if c is own else c for c in done), forget]
+
+
+def _tidied(facts: Facts, done: list[Change]) -> list[Change]:
+    """A command's words are not kept once it is done: what counts of them stands in the case."""
+    _, message = who_and_what(facts)
+    return [*done, ForgetText(message_ids=(message.id,))]
+
+
+def _only_signs(text: str) -> bool:
+    """A thumb, a face, "👌": nothing that can be read."""
+    return bool(text.strip()) and not any(c.isalnum() or c in "?？" for c in text) and not phrases.bare(text)

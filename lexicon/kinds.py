@@ -1,0 +1,52 @@
+"""Concern, question or small talk; and whether the group hears a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from lexicon.reading import Kind
+
+Scores = Mapping[str, float]
+
+
+def probability(score: float) -> float:
+    """A log-odds score as a number between 0 and 1."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def shares(scores: Scores) -> dict[Kind, float]:
+    """How far each kind is supported; the three add up to 1."""
+    raw = {kind: probability(scores[f"kind.{kind}"]) for kind in Kind}
+    whole = sum(raw.values())
+    return {kind: value / whole for kind, value in raw.items()}
+
+
+def decide_kind(scores: Scores, danger: float, thresholds: Mapping[str, float]) -> Kind:
+    """
+    The kind of a text. Danger outweighs: what is likely dangerous is never small talk.
+
+    Args:
+        danger: how likely present danger is, 0 to 1 (see urgency.py).
+        thresholds: "concern" is added to the concern's share before they are
+            compared (the sensitive threshold: what is kept), "danger" is from
+            where danger alone makes a concern.
+    """
+    if danger >= thresholds["danger_alone"]:
+        return Kind.CONCERN
+    share = shares(scores)
+    share[Kind.CONCERN] += thresholds["concern"]
+    return max(Kind, key=lambda kind: share[kind])
+
+
+def would_speak(scores: Scores, kind: Kind, danger: float, thresholds: Mapping[str, float]) -> bool:
+    """
+    The strict threshold: would the group hear a line.
+
+    It looks at how sure the kind is and at nothing else; type, place and delicacy
+    play no part, so that silence tells nothing about the matter either.
+    """
+    if kind is Kind.CHATTER:
+        return False
+    share = shares(scores)
+    return max(1 - share[Kind.CHATTER], danger) >= thresholds["speak"]

@@ -1,0 +1,119 @@
+"""Leave one author out: how well lines are read by weights that never saw their author."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from lexicon.disputes import decide_types
+from lexicon.kinds import decide_kind, would_speak
+from lexicon.reading import Kind, Urgency
+from lexicon.train.corpus import Line
+from lexicon.train.fit import HEADS, fit
+from lexicon.urgency import danger_of, decide_urgency
+
+Scores = Mapping[str, float]
+
+FALSE_DANGER = 0.01
+"""At most so many of the other lines may be called critical."""
+
+FALSE_SPEAK = 0.01
+"""At most so much of small talk (half of it hard) may make the bot speak."""
+
+
+def held_out(lines: Sequence[Line], rows: Sequence[frozenset[str]]) -> list[Scores]:
+    """The scores of every line, by a model fitted without that line's author."""
+    table = np.zeros((len(lines), len(HEADS)))
+    for author in sorted({line.author for line in lines}):
+        mine = [at for at, line in enumerate(lines) if line.author == author]
+        others = [at for at, line in enumerate(lines) if line.author != author]
+        model = fit([lines[at] for at in others], [rows[at] for at in others])
+        table[mine] = model.scores([rows[at] for at in mine])
+    return as_scores(table)
+
+
+def as_scores(table: np.ndarray) -> list[Scores]:
+    """Rows of log-odds as the reading wants them."""
+    names = [head.name for head in HEADS]
+    return [dict(zip(names, (float(value) for value in row), strict=True)) for row in table]
+
+
+def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[str, float]:
+    """The thresholds that serve best on lines whose authors were not learned from."""
+    danger = np.array([danger_of(score) for score in scores])
+    calm = np.array([line.urgency is not Urgency.CRITICAL for line in lines])
+    chosen = {
+        "critical": _above(danger[calm], FALSE_DANGER),
+        "danger_alone": 0.0,
+        "concern": 0.0,
+        "high": 0.0,
+        "speak": 0.0,
+    }
+    # Danger makes a concern of what would be small talk only where it is beyond doubt.
+    chosen["danger_alone"] = max(chosen["critical"], 0.5)
+    chosen["concern"] = _best(
+        [round(0.02 * step, 2) for step in range(-8, 9)],
+        lambda value: sum(
+            decide_kind(score, risk, {**chosen, "concern": value}) is line.kind
+            for line, score, risk in zip(lines, scores, danger, strict=True)
+        ),
+    )
+    chosen["high"] = _best(
+        [round(0.1 * step, 2) for step in range(-10, 11)],
+        lambda value: sum(
+            decide_urgency(score, Kind.CONCERN, risk, {**chosen, "high": value}) is line.urgency
+            for line, score, risk in zip(lines, scores, danger, strict=True)
+            if line.kind is Kind.CONCERN
+        ),
+    )
+    small = [(score, risk) for line, score, risk in zip(lines, scores, danger, strict=True) if not line.types]
+    for step in range(50, 100):
+        chosen["speak"] = step / 100
+        said = sum(would_speak(score, decide_kind(score, risk, chosen), risk, chosen) for score, risk in small)
+        if said <= FALSE_SPEAK * len(small):
+            break
+    return chosen
+
+
+def _above(values: np.ndarray, share: float) -> float:
+    """The lowest threshold with at most that share of values at or above it, to three places."""
+    ranked = np.sort(values)[::-1]
+    return float(np.ceil(ranked[int(share * len(ranked))] * 1000 + 1) / 1000)
+
+
+def _best(values: Sequence[float], merit: object) -> float:
+    assert callable(merit)
+    # The one nearest to doing nothing among equals, so that a refit does not wander.
+    return max(values, key=lambda value: (merit(value), -abs(value)))
+
+
+def figures(lines: Sequence[Line], scores: Sequence[Scores], thresholds: Mapping[str, float]) -> dict[str, float]:
+    """The measures of docs/evaluation.md for some lines; a share without lines is left out."""
+    counts: dict[str, list[bool]] = {}
+
+    def count(name: str, right: bool) -> None:
+        counts.setdefault(name, []).append(right)
+
+    for line, score in zip(lines, scores, strict=True):
+        danger = danger_of(score)
+        kind = decide_kind(score, danger, thresholds)
+        urgency = decide_urgency(score, kind, danger, thresholds)
+        speak = would_speak(score, kind, danger, thresholds)
+        count("kind", kind is line.kind)
+        count("urgency", urgency is line.urgency)
+        if line.types:
+            types = decide_types(score)
+            count("type", types[0] in line.types)
+            count("two", bool(set(types[:2]) & set(line.types)))
+        if line.kind is Kind.CONCERN:
+            count("urg.con", urgency is line.urgency)
+            count("spoken", speak)
+        if line.urgency is Urgency.CRITICAL:
+            count("crit", urgency is Urgency.CRITICAL)
+        else:
+            count("false!", urgency is Urgency.CRITICAL)
+        if line.kind is Kind.CHATTER:
+            count("ch>con", kind is Kind.CONCERN)
+            count("ch>speak", speak)
+    return {name: sum(values) / len(values) for name, values in counts.items()}

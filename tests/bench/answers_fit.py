@@ -1,0 +1,118 @@
+"""Works out the weights in lexicon/answers/_finder.toml: python -m tests.bench.answers_fit [--write]."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lexicon.answers import FOLDER, Answer, Settings, answers, settings
+from lexicon.find_answer import Index
+from tests.needs import SHARED
+
+FOLDS = 5
+QUESTIONS = Path(__file__).parent.parent / "lexicon_answers" / "questions.jsonl"
+CHATTER_EVERY = 3  # of the lines people chat with
+
+Row = tuple[dict[str, float], bool]
+
+
+def rows() -> Iterator[Row]:
+    """
+    Evidence of the best answer, and whether it was the right one.
+
+    Every ask and every line of _not_here.toml is tried on an index that was made
+    without its fifth of them, so that no line is recognised by itself. Our own test
+    questions and small talk were never in any index.
+    """
+    stored, how = answers(), settings()
+    for fold in range(FOLDS):
+        index = _without(stored, how, fold)
+        for one in stored:
+            for number, ask in enumerate(one.asks):
+                if number % FOLDS == fold:
+                    yield _row(index, ask, one.id)
+        for number, line in enumerate(how.not_here):
+            if number % FOLDS == fold:
+                yield _row(index, line, None)
+    index = Index(stored, how)
+    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
+        asked = json.loads(line)
+        yield _row(index, asked["text"], asked["id"])
+    for text in _chatter()[::CHATTER_EVERY]:
+        yield _row(index, text, None)
+
+
+def _without(stored: Sequence[Answer], how: Settings, fold: int) -> Index:
+    kept = [
+        dataclasses.replace(one, asks=tuple(a for n, a in enumerate(one.asks) if n % FOLDS != fold))
+        for one in stored
+    ]
+    not_here = tuple(line for n, line in enumerate(how.not_here) if n % FOLDS != fold)
+    return Index(kept, dataclasses.replace(how, not_here=not_here))
+
+
+def _row(index: Index, text: str, right: str | None) -> Row:
+    ranked, evidence = index.evidence(text)
+    return evidence, bool(ranked) and index.stored[ranked[0][0]].id == right
+
+
+def _chatter() -> list[str]:
+    found: list[str] = []
+    for file in sorted((SHARED / "corpus" / "train").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            said = json.loads(line)
+            if said["kind"] == "chatter":
+                found.append(said["text"])
+    return found
+
+
+def fit(data: Sequence[Row], rounds: int = 1500, rate: float = 0.4, bound: float = 0.01) -> dict[str, float]:
+    """Logistic regression by plain descent, each measure brought to the same scale first."""
+    names = list(data[0][0])
+    mean = {n: sum(row[n] for row, _ in data) / len(data) for n in names}
+    spread = {n: math.sqrt(sum((row[n] - mean[n]) ** 2 for row, _ in data) / len(data)) or 1.0 for n in names}
+    table = [([(row[n] - mean[n]) / spread[n] for n in names], float(y)) for row, y in data]
+    weights, bias = [0.0] * len(names), 0.0
+    for _ in range(rounds):
+        slope, tilt = [0.0] * len(names), 0.0
+        for values, y in table:
+            off = 1 / (1 + math.exp(-bias - sum(map(float.__mul__, weights, values)))) - y
+            tilt += off
+            slope = [s + off * v for s, v in zip(slope, values, strict=True)]
+        weights = [w - rate * (s / len(table) + bound * w) for w, s in zip(weights, slope, strict=True)]
+        bias -= rate * tilt / len(table)
+    found = {n: w / spread[n] for n, w in zip(names, weights, strict=True)}
+    return {"bias": bias - sum(found[n] * mean[n] for n in names), **found}
+
+
+def confidence(weights: dict[str, float], evidence: dict[str, float]) -> float:
+    """As find_answer reckons it."""
+    return 1 / (1 + math.exp(-weights["bias"] - sum(weights[n] * v for n, v in evidence.items())))
+
+
+def main() -> None:
+    """Print the weights and what they do; with --write put them into _finder.toml."""
+    data = [row for row in rows() if row[0]]
+    weights = fit(data)
+    for n, value in weights.items():
+        print(f"{n} = {value:.4f}")
+    for bar in (0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9):
+        sure = [right for row, right in data if confidence(weights, row) >= bar]
+        could = sum(right for _, right in data)
+        right = sum(sure)
+        print(f"≥ {bar}: {len(sure)} said, right {right / len(sure):.3f}, of all right {right / could:.3f}")
+    if "--write" in sys.argv:
+        path = FOLDER / "_finder.toml"
+        text = path.read_text(encoding="utf-8")
+        for n, value in weights.items():
+            text = re.sub(rf"^{n} = .*$", f"{n} = {value:.4f}", text, flags=re.M)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

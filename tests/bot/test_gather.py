@@ -1,0 +1,141 @@
+"""Facts are gathered with few questions to the store, and what may be a number or a code is found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.channels.local import LOCAL
+from bot.gather import Gatherer, code_in, numbers_in
+from bot.sample.install import install_county, person_channel_id
+from handlers.limits import stored_limits
+from storage.changes import OpenCase
+from storage.records import Case, Role
+from tests.bot.rig import NOON, Rig, a_message, a_rig
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    with a_rig() as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("582963", "582963"),
+        ("５８２９６３", "582963"),
+        ("582 963", "582963"),
+        (" 582-963\n", "582963"),
+        ("我的码是582963。", "582963"),
+        ("58296", ""),
+        ("5829631", ""),
+        ("电话13800138000", ""),
+        ("582963 或者 135792", ""),
+        ("没有数", ""),
+    ],
+)
+def test_a_code_is_six_digits_alone_or_the_only_run_of_six(text: str, code: str) -> None:
+    """Spaces and full width are allowed; a phone number is none."""
+    assert code_in(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("接 6207", (6207,)),
+        ("接６２０７", (6207,)),
+        ("六二〇七 办结", (6207,)),
+        ("六二零七说妥了", (6207,)),
+        ("13800138000", ()),
+        ("接", ()),
+        ("6207和6207", (6207,)),
+    ],
+)
+def test_case_numbers_are_found_in_any_writing(text: str, numbers: tuple[int, ...]) -> None:
+    """Four digits by themselves, in any width, or spoken one by one."""
+    assert numbers_in(text) == numbers
+
+
+class Counting:
+    """Passes everything on to the store and counts what was asked."""
+
+    def __init__(self, store: Any) -> None:
+        self.asked: Counter[str] = Counter()
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._store, name)
+
+        def counted(*args: Any, **more: Any) -> Any:
+            self.asked[name] += 1
+            return found(*args, **more)
+
+        return counted
+
+
+def test_small_talk_of_a_villager_costs_five_questions(rig: Rig) -> None:
+    """Person, room, roster's version, burst, own cases; nothing of officers, codes, law or weeks."""
+    rig.room()
+    rig.store.keep([a_message(1, "今天集上的白菜真便宜，谁还要")])
+    counting = Counting(rig.store)
+    gatherer = Gatherer(counting, stored_limits())
+    gatherer.roster()
+    counting.asked.clear()
+    (message,) = rig.store.claim(NOON, 10)
+
+    gatherer.of_message(message, NOON)
+
+    assert counting.asked == Counter(
+        {"person": 1, "room": 1, "roster_version": 1, "burst_of": 1, "cases_told_by": 1}
+    )
+
+
+def test_the_roster_is_read_again_only_when_it_grew(rig: Rig) -> None:
+    """Two thousand lines are not fetched for every message; a new binding is seen at once."""
+    install_county(rig.store, LOCAL)
+    counting = Counting(rig.store)
+    gatherer = Gatherer(counting, stored_limits())
+    for _ in range(3):
+        gatherer.roster()
+    assert counting.asked["officers"] == 1
+
+    officer = rig.store.officers()[0]
+    rig.store.replace_roster([o for o in rig.store.officers() if o.key != officer.key])
+    assert officer.key not in {o.key for o in gatherer.roster().officers}
+
+
+def test_an_officer_gets_the_case_they_name_and_their_week(rig: Rig) -> None:
+    """接 6207 brings that case and its teller; 周报 brings the cases of their village's week."""
+    install_county(rig.store, LOCAL)
+    secretary = next(o for o in rig.store.officers() if Role.SECRETARY in o.roles and o.person_id is not None)
+    teller = rig.person("样吴大")
+    case = Case(
+        id=1,
+        number=6207,
+        opened_at=NOON,
+        township=secretary.township,
+        village=secretary.village,
+        room_id=None,
+        teller_id=teller,
+        types=("neighbour",),
+        urgency="normal",
+        updated_at=NOON,
+    )
+    with rig.store.transaction():
+        rig.store.apply([OpenCase(case=case, at=NOON, actor="bot")], NOON, LOCAL)
+    sender = person_channel_id(secretary.name).removeprefix("person:")
+    rig.store.keep([a_message(1, "接 6207", who=sender, room=""), a_message(2, "周报", who=sender, room="")])
+    gatherer = Gatherer(rig.store, stored_limits())
+
+    (named,) = rig.store.claim(NOON, 10)
+    facts = gatherer.of_message(named, NOON)
+    assert facts.named == case
+    assert facts.teller is not None
+    assert facts.teller.id == teller
+    rig.store.handled(named.id)
+    (week,) = rig.store.claim(NOON, 10)
+    assert [c.number for c in gatherer.of_message(week, NOON).week_cases] == [6207]
