@@ -56,9 +56,7 @@ def refuse_unfit(settings: Settings, store: Store) -> None:
             f"{settings.folder} 里是样例县（人和事都是编的），不能接微信。"
             "真用的数据另放一个文件夹：把 .env 里的 DATA_DIR 去掉，或者指到别处。"
         )
-    if not sample and not settings.demo:
-        return
-    if not sample and (store.officers() or store.rooms()):
+    if settings.demo and not sample and (store.officers() or store.rooms()):
         raise CannotStart(
             f"{settings.folder} 里是真的名册和真人的话，不能拿来演示。"
             "演示用的另放：把 .env 里的 DATA_DIR 去掉（默认 data/demo），或者指到一个空文件夹。"
@@ -67,20 +65,23 @@ def refuse_unfit(settings: Settings, store: Store) -> None:
 
 def refuse_gateway(settings: Settings) -> None:
     """
-    WeChat is not joined yet; say so before anything is opened.
+    WeChat is not joined yet: say so, and all that will be needed for it.
 
     Raises:
         CannotStart: a gateway is asked for.
     """
-    token = settings.wechaty_puppet_service_token.get_secret_value()
     if settings.demo:
-        if token or settings.wechaty_puppet_service_endpoint:
-            log.warning("settings.gateway_not_used")
         return
+    if (settings.folder / "shuoshi.db").exists():
+        store = open_store(settings.folder)
+        try:
+            refuse_unfit(settings, store)
+        finally:
+            store.close()
     missing = [
         name
         for name, value in (
-            ("WECHATY_PUPPET_SERVICE_TOKEN", token),
+            ("WECHATY_PUPPET_SERVICE_TOKEN", settings.wechaty_puppet_service_token.get_secret_value()),
             ("WECHATY_PUPPET_SERVICE_ENDPOINT", settings.wechaty_puppet_service_endpoint),
             ("ROOMS", settings.rooms),
             ("OPERATOR_NAME", settings.operator_name),
@@ -89,7 +90,7 @@ def refuse_gateway(settings: Settings) -> None:
         if not value
     ]
     also = f"另外还没填：{'、'.join(missing)}。" if missing else ""
-    raise CannotStart(f"这一版还不能接微信，先把 .env 里的 CHANNEL 改回 local 看演示。{also}")
+    raise CannotStart(f"这一版还不能接微信。看演示就在 .env 里写 CHANNEL=local，网关那两行前头加 #。{also}")
 
 
 def sample_strangers(store: Store) -> set[str]:
@@ -242,7 +243,8 @@ async def run_bot(
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
-            address = f"http://127.0.0.1:{settings.web_port}"
+            host = "127.0.0.1" if settings.console_host == "0.0.0.0" else settings.console_host
+            address = f"http://{host}:{settings.web_port}"
             await Bot(house, page=page).run(stop, None if opened is None else lambda: opened(address))
         finally:
             await loop.run_in_executor(executor, store.close)

@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     danger_repeat: Seconds = None
     later: Seconds = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _gateway_means_wechaty(cls, given: Any) -> Any:
+        """Who fills in a gateway and no channel means that gateway, not the demo."""
+        gateway = ("wechaty_puppet_service_token", "wechaty_puppet_service_endpoint")
+        if isinstance(given, dict) and "channel" not in given and any(given.get(name) for name in gateway):
+            return {**given, "channel": "wechaty"}
+        return given
+
     @field_validator("pace", mode="before")
     @classmethod
     def _pace(cls, given: object) -> object:

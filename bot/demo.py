@@ -26,7 +26,8 @@ UNFINISHED = "demo-unfinished"
 
 WEEK_SEED = 20260302
 
-_OURS = ("shuoshi.db", "shuoshi.db-wal", "shuoshi.db-shm", UNFINISHED)
+DATABASE = "shuoshi.db"
+_OURS = (DATABASE, "shuoshi.db-wal", "shuoshi.db-shm", UNFINISHED)
 _OUR_FOLDERS = ("attachments", "keys", "logs")
 _EACH = 50
 
@@ -45,25 +46,30 @@ def start_over(folder: Path) -> None:
         NotADemo: it holds a store that is not marked as a sample.
         storage.errors.StoreUnusable: another process has it, or it cannot be opened.
     """
-    if not (folder / "shuoshi.db").exists():
-        _wipe(folder)
-        return
-    if not (folder / UNFINISHED).exists():
-        store = open_store(folder)
-        sample = bool(store.mark(SAMPLE_MARK))
-        store.close()
-        if not sample:
-            raise NotADemo(f"{folder} 里不是演示数据，--fresh 不动它。真要删，请自己删这个文件夹。")
+    if not _may_go(folder):
+        raise NotADemo(f"{folder} 里不是演示数据，--fresh 不动它。真要删，请自己删这个文件夹。")
     _wipe(folder)
 
 
 def make_ready(folder: Path) -> None:
     """Before the store is opened: a demo whose making was broken off is made anew."""
-    if (folder / UNFINISHED).exists():
+    if (folder / UNFINISHED).exists() and _may_go(folder):
         _wipe(folder)
-    if not (folder / "shuoshi.db").exists():
+    if not (folder / DATABASE).exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / UNFINISHED).touch()
+
+
+def _may_go(folder: Path) -> bool:
+    """No store, a sample's, or one that was to become a sample and holds nobody yet."""
+    if not (folder / DATABASE).exists():
+        return True
+    store = open_store(folder)
+    try:
+        begun = (folder / UNFINISHED).exists() and not store.officers() and not store.rooms()
+        return begun or bool(store.mark(SAMPLE_MARK))
+    finally:
+        store.close()
 
 
 def prepare(store: Store, settings: Settings, now: int, tell: Tell) -> None:
@@ -76,6 +82,7 @@ def prepare(store: Store, settings: Settings, now: int, tell: Tell) -> None:
     if store.mark(SAMPLE_MARK):
         return
     tell("正在准备演示：样例县的镇、村、调解员（都是编的）……")
+    store.set_mark(SAMPLE_MARK, "1")  # first of all: whatever breaks off now is known for a sample
     install_county(store, LOCAL)
     lines = said_until(load_week(), now)
     tell(f"正在演这一周说过的 {len(lines)} 句话，几秒钟……")

@@ -25,7 +25,7 @@ BATCH = 64
 """Messages and timers in one transaction: what a commit costs is shared, what waits behind it is little."""
 
 PAUSES = (1, 5, 25)
-"""Seconds until what raised is tried again; its conversation waits, so they are short. Then it is put aside."""
+"""Seconds until what raised is tried again; short, since its conversation waits. Then it is set aside."""
 
 SWEEP = "sweep"
 SWEEP_EVERY = 3600 * SECOND

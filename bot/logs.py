@@ -19,11 +19,13 @@ def log_to_stderr(level: str) -> None:
 
 
 def log_to_folder(folder: Path, level: str) -> None:
-    """For `run`: to stderr and to logs/ in the data folder, at most 25 MB of it."""
+    """For `run`: to logs/ in the data folder, at most 30 MB of it; what is wrong to stderr as well."""
     logs = folder / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     kept = RotatingFileHandler(logs / "shuoshi.log", maxBytes=_SIZE, backupCount=_FILES, encoding="utf-8")
-    _set_up([logging.StreamHandler(sys.stderr), kept], level)
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setLevel(logging.WARNING)
+    _set_up([shown, kept], level)
 
 
 def _set_up(handlers: list[logging.Handler], level: str) -> None:

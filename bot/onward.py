@@ -36,12 +36,12 @@ def attachments_of(store: Store, message_ids: tuple[int, ...]) -> list[tuple[Att
         if content:
             found.append((attachment, content))
         else:
-            log.warning("outbox.no_file", message=message.id, kind=attachment.kind.value)
+            log.info("outbox.no_file", message=message.id, kind=attachment.kind.value)
     return found
 
 
 def onward(kept: list[tuple[Attachment, bytes]]) -> list[Onward]:
-    """The same as they are passed on; left out are pictures that cannot be cleaned of what the phone wrote."""
+    """The same as they are passed on; a picture that cannot be cleaned of what phones write is left out."""
     found: list[Onward] = []
     counts: dict[MessageKind, int] = {}
     for attachment, content in kept:

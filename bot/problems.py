@@ -15,11 +15,13 @@ RULES = ROOT / "handlers" / "rules"
 def data_problems() -> Iterator[tuple[Problem, bool]]:
     """Each problem, and whether the bot must not start with it."""
     from bot.sample.week import read_week
-    from lexicon import answers
+    from lexicon import answers_files
+    from lexicon.answers import FOLDER
+    from lexicon.load import load_words
 
-    found, problems = answers.load(answers.FOLDER)
-    del found
-    yield from ((problem, True) for problem in problems)
+    yield from ((problem, True) for problem in load_words()[1])
+    answers = (*answers_files.load(FOLDER)[1], *answers_files.load_settings(FOLDER)[1])
+    yield from ((problem, True) for problem in dict.fromkeys(answers))
     yield from ((problem, "没处用" not in problem.what) for problem in reply_problems())
     yield from ((problem, True) for problem in rule_problems())
     yield from ((problem, True) for problem in read_week()[1])

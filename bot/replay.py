@@ -21,7 +21,7 @@ from handlers.limits import SECOND, stored_limits
 from storage import open_store
 from storage.changes import DropBurst, KeepQuestion, OpenCase, PutBurst
 from storage.interface import Store
-from storage.records import Attachment, Burst, Incoming, MessageKind
+from storage.records import Attachment, Burst, Case, Incoming, MessageKind
 
 START = 1_772_409_600 * SECOND
 """t = 0: 2026-03-02 08:00 in Asia/Shanghai, a Monday morning."""
@@ -222,15 +222,14 @@ class _Play:
                     self._ended(self._bursts.pop(change.burst_id))
 
     def _ended(self, told: _Told) -> None:
-        if told.case_id:
-            self._concern(told)
-        if told.asked and not told.case_id:
+        case = self._store.case(told.case_id) if told.case_id else None
+        if case is not None:
+            self._concern(told, case)
+        # Asked about one's own matter, the answer goes with the case and is no event of its own.
+        if not set(told.asked) <= set(case.messages if case is not None else ()):
             self._question(told)
 
-    def _concern(self, told: _Told) -> None:
-        case = self._store.case(told.case_id)
-        if case is None:
-            return
+    def _concern(self, told: _Told, case: Case) -> None:
         officers = {officer.id: officer for officer in self._store.officers()}
         whose = case.holder or told.first_asked
         body = self._common("concern", told.opened, told.burst, case.messages)

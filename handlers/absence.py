@@ -10,7 +10,7 @@ from handlers.answering import answer_line, who_and_what
 from handlers.facts import Facts
 from handlers.hand_over import day_text
 from handlers.roster import Roster
-from handlers.spoken_numbers import numeral
+from handlers.spoken_numbers import half_width, numeral
 from lexicon.wording import wording
 from storage.changes import Change, OfficerAway
 from storage.records import OPEN_STATES, Officer, Role
@@ -28,10 +28,10 @@ _DATE = re.compile(r"(?:" + _N + r"\s*月)?\s*" + _N + r"\s*[号日]")
 _NEAR = {"今天": 0, "今儿": 0, "明天": 1, "明儿": 1, "后天": 2, "后儿": 2, "大后天": 3}
 
 
-def leave(facts: Facts, words: str) -> list[Change]:
+def leave(facts: Facts) -> list[Change]:
     """Not asked until the end of that day; without a day one understands, the right form and no change."""
-    officer, _ = who_and_what(facts)
-    until = away_until(words, facts.now)
+    officer, message = who_and_what(facts)
+    until = away_until(half_width(message.text), facts.now)
     if until is None:
         return [answer_line(facts, "leave_unclear", wording("leave_unclear"))]
     mine = [c for c in facts.held if c.holder == officer.id and c.state in OPEN_STATES]
@@ -56,7 +56,7 @@ def away_until(words: str, now: int) -> int | None:
     The end of the day that is meant ("到周五" → midnight after Friday), None when no day is said.
 
     Args:
-        words: what follows 请假, with or without 到.
+        words: what was typed, in half width.
         now: UTC microseconds; days are those of Asia/Shanghai.
     """
     today = hours.local(now).date()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = Path(__file__).with_name("rules") / "commands.toml"
-USES = ("whole", "head", "numbered", "named", "asks", "inside")
+USES = ("whole", "strong", "head", "numbered", "named", "asks", "typed", "joins", "kin", "tail", "inside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Words:
         units: what makes a number a sum, a weight, a time.
         not_yet: right before a word it says the opposite.
         when: says a time to meet.
+        own: 我, 俺家 …: before a word for kin.
+        phones: numbers that are no case's.
     """
 
     by_use: dict[str, tuple[Word, ...]]
@@ -43,6 +45,8 @@ class Words:
     units: tuple[str, ...]
     not_yet: tuple[str, ...]
     when: tuple[str, ...]
+    own: tuple[str, ...]
+    phones: frozenset[int]
 
 
 @cache
@@ -64,6 +68,8 @@ def command_words() -> Words:
         units=tuple(data["units"]["words"]),
         not_yet=tuple(data["not_yet"]["words"]),
         when=tuple(data["when"]["words"]),
+        own=tuple(data["own"]["words"]),
+        phones=frozenset(map(int, data["phones"]["words"])),
     )
 
 

@@ -92,7 +92,7 @@ def kin_out(facts: Facts, case: Case) -> list[Change]:
                 at=facts.now,
                 actor=f"officer:{officer.id}",
                 step="noted",
-                sets={"hidden_from": hidden, "updated_at": facts.now},
+                sets={"hidden_from": hidden},
             ),
             told,
         ]

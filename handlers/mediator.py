@@ -30,11 +30,14 @@ UNREADABLE = frozenset({MessageKind.VOICE, MessageKind.STICKER})
 # Which of several cases is meant is not asked where the last offer is what is being answered.
 _ANSWERS_OFFER = ("take", "later", "kin_out")
 
+# Closing as a false alarm, or never seeing it again, is not done on words gathered from talk.
+_NEVER_GUESSED = ("false_alarm", "kin_out")
+
 _NO_CASE: dict[str, Callable[[Facts, Command], list[Change]]] = {
     "my_cases": lambda facts, command: my_cases.my_cases(facts),
     "week": lambda facts, command: digest.weekly(facts),
     "last_week": lambda facts, command: digest.weekly(facts),
-    "leave": lambda facts, command: absence.leave(facts, command.rest),
+    "leave": lambda facts, command: absence.leave(facts),
     "back": lambda facts, command: absence.back(facts),
     "help": lambda facts, command: [answer_line(facts, "help", help_text(facts))],
 }
@@ -80,7 +83,7 @@ def _privately(facts: Facts, command: Command) -> list[Change] | None:
     _, message = who_and_what(facts)
     if command.name == "digit":
         return _digit(facts, command.number or 0)
-    talk = facts.reading is not None and facts.reading.kind is not Kind.CHATTER
+    talk = _reads_as_matter(facts)
     if command.name == "none" or (talk and not command.plain):
         return None if talk else _no_command(facts)
     if phrases.meaning(message.text) and command.name not in _NO_CASE:
@@ -94,8 +97,12 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
     """A command that needs a case: find it, may they, do it."""
     officer, _ = who_and_what(facts)
     case, command = _meant(facts, command)
+    if case is None and command.number is not None and _is_talk(facts, command):
+        return None  # "他给了6200": a sum in their own matter
     if command.name == "unclear":
         return unclear(facts, command.meant, command.number)
+    if not command.plain and command.name in _NEVER_GUESSED:
+        return unclear(facts, command.name, case.number if case is not None else None)
     if case is None:
         if command.number is not None:
             return [no_permission(facts)]
@@ -113,6 +120,15 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
             return [answer_line(facts, "quicker", take.quicker_text(facts, case), case=case)]
         return [no_permission(facts)]
     return [*_WITH_CASE[command.name](facts, case, command), *_answered(facts, case)]
+
+
+def _reads_as_matter(facts: Facts) -> bool:
+    return facts.reading is not None and facts.reading.kind is not Kind.CHATTER
+
+
+def _is_talk(facts: Facts, command: Command) -> bool:
+    """A number that is no case of theirs, in words that are no plain command or read as a matter."""
+    return not command.plain or _reads_as_matter(facts)
 
 
 def _meant(facts: Facts, command: Command) -> tuple[Case | None, Command]:
@@ -168,14 +184,14 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
     if asked.kind not in (*OFFERS, "paper"):
         return None  # asked of them as a villager
     case = _asked_case(facts)
+    if asked.kind == "paper" and asked.case_id is not None:
+        if digit not in (1, 2):
+            return unclear(facts, "paper", case.number if case is not None else None)
+        return [*settle.paper(facts, asked.case_id, case, digit), QuestionAnswered(key=question.key)]
     if case is None or not may_see(officer, case):
         return [no_permission(facts), QuestionAnswered(key=question.key)]
     doing: list[Change]
-    if asked.kind == "paper":
-        if digit not in (1, 2):
-            return unclear(facts, "paper", case.number)
-        doing = settle.paper(facts, case, digit)
-    elif digit == 1:
+    if digit == 1:
         doing = take.take(facts, case)
     elif digit == 2:
         doing = hand_over.give_back(facts, case, "")

@@ -18,7 +18,7 @@ from handlers.take import ended_text, freed
 from handlers.type_names import short_type, type_of
 from handlers.villager import told_settled, told_unsettled
 from lexicon.wording import wording
-from storage.changes import Change, Unsay
+from storage.changes import Change, MoveCase, Unsay
 from storage.records import Asked, Case, Person, State
 
 
@@ -47,17 +47,24 @@ def settle(facts: Facts, case: Case, result: str) -> list[Change]:
     ]
 
 
-def paper(facts: Facts, case: Case, digit: int) -> list[Change]:
-    """1: there is a written agreement; 2: by word of mouth."""
+def paper(facts: Facts, case_id: int, case: Case | None, digit: int) -> list[Change]:
+    """
+    1: there is a written agreement; 2: by word of mouth.
+
+    Args:
+        case_id: the settled case that was asked about.
+        case: the same, where the desk gave it: a closed one is no longer among those held.
+    """
     officer, _ = who_and_what(facts)
-    if move(case, "paper") is None:
+    if case is not None and move(case, "paper") is None:
         return [answer_line(facts, "ended", ended_text(case), case=case)]
     written = digit == 1
     note = "写了协议" if written else "嘴上说定"
     line = "paper_written" if written else "paper_spoken"
+    text = wording(line, number=case.number if case is not None else "")
     return [
-        stepped(case, "paper", facts.now, f"officer:{officer.id}", note=note),
-        answer_line(facts, line, wording(line, number=case.number), case=case),
+        MoveCase(case_id=case_id, at=facts.now, actor=f"officer:{officer.id}", step="paper", note=note),
+        answer_line(facts, line, text, case=case),
     ]
 
 

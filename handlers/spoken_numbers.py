@@ -49,7 +49,8 @@ def numbers_in(text: str) -> tuple[SpokenNumber, ...]:
             continue
         value = numeral(word)
         if value is not None:
-            places = len(word) == 4 or "千" in word
+            # 五千 is a sum; a case's number is said whole: 六二零七, 六千二百零七.
+            places = (len(word) == 4 and "千" not in word) or (len(word) >= 5 and "千" in word)
             found.append(SpokenNumber(value, match.start(), match.end(), True, places))
     return tuple(found)
 

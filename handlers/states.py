@@ -147,7 +147,7 @@ def stepped(case: Case, step: str, now: int, actor: str, *, note: str = "", **se
     state = move(case, step)
     if state is None:
         raise KeyError(f"{step} from {case.state}")
-    changed: dict[str, Any] = {"updated_at": now, **sets}
+    changed: dict[str, Any] = dict(sets)
     if state is not case.state:
         changed["state"] = state
         open_again = state in (State.OFFERED, State.TAKEN)

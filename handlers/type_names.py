@@ -25,6 +25,11 @@ def short_type(kind: str) -> str:
     return str(_table().get(str(kind), _table()["other"])["short"])
 
 
+def is_type(words: str) -> bool:
+    """Whether that is, as it stands, a name of a type."""
+    return words.removesuffix("纠纷") in _by_word() or words in _by_word()
+
+
 def type_of(words: str) -> str:
     """
     The type somebody means ("土地纠纷" → "land"), "" when nothing fits.

@@ -32,7 +32,7 @@ def unclear(facts: Facts, meant: str, number: int | None, *, once: int | None = 
         text = wording(line, number=case.number)
     elif meant == "paper":
         case, question = None, facts.question.question if facts.question else None
-        text = wording("unclear_paper", number=number)
+        text = wording("unclear_paper", number=number if number is not None else "")
     elif right:
         case, question = None, None
         text = wording("unclear_form", form=_filled(right, number))

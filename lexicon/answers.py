@@ -115,12 +115,15 @@ class Settings:
     Attributes:
         synonyms: a meaning → the words that say it (_synonyms.toml).
         not_here: ways of asking for what no stored answer holds (_not_here.toml).
+        talk: signs and pairs of signs → how much more often they stand in a matter than in
+            small talk (_talk.toml; negative: in small talk).
         sure, near: the least confidence for an answer, and for choices (_finder.toml).
         channels, confidence: see find_answer.py.
     """
 
     synonyms: Mapping[str, tuple[str, ...]]
     not_here: tuple[str, ...]
+    talk: Mapping[str, float]
     sure: float
     near: float
     channels: Mapping[str, float]

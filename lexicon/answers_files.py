@@ -83,25 +83,35 @@ _CONFIDENCE = (
     "for_its_length",
     "like_not_here",
     "ask_over_not_here",
+    "talk",
 )
 
 
 def load_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
-    """Read _synonyms, _not_here and _finder.toml: (None, problems) when one of them is wrong."""
+    """Read _synonyms, _not_here, _talk and _finder.toml: (None, problems) when one of them is wrong."""
     words, word_line, problems = read_toml(folder / "_synonyms.toml")
-    lines, line_line, wrong = read_toml(folder / "_not_here.toml")
-    numbers, number_line, wrong_numbers = read_toml(folder / "_finder.toml")
-    problems += wrong + wrong_numbers
-    if problems:
-        return None, problems
-    names = [shown(folder / name) for name in ("_synonyms.toml", "_not_here.toml", "_finder.toml")]
+    numbers, number_line, wrong = read_toml(folder / "_finder.toml")
+    problems += wrong
+    lines, line_of, wrong = read_toml(folder / "_not_here.toml")
+    problems += wrong
+    if not wrong and not _strings(lines.get("lines")):
+        remedy = '写成 lines = ["…", "…"]'
+        problems.append(
+            Problem(shown(folder / "_not_here.toml"), line_of(("lines",)), "lines 要是一串话", remedy)
+        )
+    talk, talk_line, wrong = read_toml(folder / "_talk.toml")
+    problems += wrong
+    for word, weight in talk.get("words", {}).items():
+        if not isinstance(weight, int | float):
+            place = talk_line(("words", word))
+            problems.append(Problem(shown(folder / "_talk.toml"), place, f"「{word}」后头要是一个数", ""))
     for meaning, said in words.get("words", {}).items():
         if not _strings(said):
             what = f"「{meaning}」后头要有一串词"
-            problems.append(Problem(names[0], word_line(("words", meaning)), what, '写成 ["词", "词"]'))
-    if not _strings(lines.get("lines")):
-        remedy = '写成 lines = ["…", "…"]'
-        problems.append(Problem(names[1], line_line(("lines",)), "lines 要是一串话", remedy))
+            place = word_line(("words", meaning))
+            problems.append(Problem(shown(folder / "_synonyms.toml"), place, what, '写成 ["词", "词"]'))
+    if problems:
+        return None, problems
     wanted = [("", "sure"), ("", "near")]
     wanted += [("channels", key) for key in _CHANNELS] + [("confidence", key) for key in _CONFIDENCE]
     found: dict[tuple[str, str], float] = {}
@@ -112,12 +122,20 @@ def load_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
         else:
             at = (table, key) if table else (key,)
             what = f"缺数 {'.'.join(at)}"
-            problems.append(Problem(names[2], number_line(at), what, "跑 tests/bench/answers_fit.py 重算"))
+            problems.append(
+                Problem(
+                    shown(folder / "_finder.toml"),
+                    number_line(at),
+                    what,
+                    "跑 tests/bench/answers_fit.py 重算",
+                )
+            )
     if problems:
         return None, problems
     return Settings(
         synonyms={meaning: tuple(said) for meaning, said in words.get("words", {}).items()},
         not_here=tuple(lines["lines"]),
+        talk={word: float(weight) for word, weight in talk.get("words", {}).items()},
         sure=found["", "sure"],
         near=found["", "near"],
         channels={key: found["channels", key] for key in _CHANNELS},

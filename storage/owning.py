@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from storage import ids
 from storage.crash import point
@@ -74,8 +75,13 @@ class Owning(Inbox):
         return gone
 
     def _unlink(self, refs: list[str]) -> None:
+        """
+        After the commit. A file that cannot be removed now raises nothing, since all else is done:
+        its key is gone, and the sweep at the next start takes it.
+        """
         point("forget.before_unlink")
-        self._files.remove(refs)
+        with suppress(OSError):
+            self._files.remove(refs)
 
     def forget_before(self, before: int) -> int:
         """

@@ -72,7 +72,7 @@ _FIRST = (
         key TEXT PRIMARY KEY, due INTEGER NOT NULL, wake INTEGER NOT NULL, kind TEXT NOT NULL,
         case_id INTEGER, burst_id INTEGER, person_id INTEGER, room_id INTEGER, data TEXT NOT NULL,
         tries INTEGER NOT NULL, aside INTEGER NOT NULL) WITHOUT ROWID""",
-    "CREATE INDEX timer_wake ON timer (wake, due, key) WHERE aside = 0",
+    "CREATE INDEX timer_wake ON timer (wake, key) WHERE aside = 0",
     # cases: the history is the truth, the rows in `cases` are folded from it
     """CREATE TABLE case_event (
         case_id INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
@@ -108,7 +108,7 @@ _FIRST = (
     "CREATE INDEX outbox_waiting ON outbox (talk, id) WHERE state IN ('queued', 'sending')",
     "CREATE INDEX outbox_doubt ON outbox (id) WHERE state IN ('sending', 'unknown')",
     "CREATE INDEX outbox_given_up ON outbox (id) WHERE state = 'given_up'",
-    "CREATE INDEX outbox_asks ON outbox (talk, id) WHERE question IS NOT NULL AND answered = 0",
+    "CREATE INDEX outbox_asks ON outbox (talk, tried_at, id) WHERE question IS NOT NULL AND answered = 0",
     "CREATE INDEX outbox_passing ON outbox (created_at) WHERE case_id IS NULL AND text IS NOT NULL",
     "CREATE INDEX outbox_talk ON outbox (talk, id)",
     # the roster; `gone` lines keep their id for cases that name it

@@ -48,8 +48,9 @@ class Timers(Part):
 
     # --- timers ----------------------------------------------------------------------------
     def due_timers(self, now: int, limit: int) -> list[Timer]:
+        """By (due, key); one that was put off stands where its new time is."""
         rows = self._db.all(
-            f"SELECT {_TIMER} FROM timer WHERE aside = 0 AND wake <= ? ORDER BY due, key LIMIT ?",
+            f"SELECT {_TIMER} FROM timer WHERE aside = 0 AND wake <= ? ORDER BY wake, key LIMIT ?",
             (now, limit),
         )
         return [_timer(row) for row in rows]

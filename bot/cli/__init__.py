@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gettext
 import io
 import os
@@ -46,6 +45,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    # Who reads our lines may stop reading (| head): that is no fault.
-    with contextlib.suppress(BrokenPipeError):
-        cli(prog_name="python -m bot")
+    cli(prog_name="python -m bot")

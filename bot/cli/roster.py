@@ -78,7 +78,12 @@ def import_(table: Path) -> None:
 @click.option("--township", default="", metavar="镇", help="只要这个镇的（全名）。")
 @click.option("--village", default="", metavar="村", help="只要这个村的（全名，连 --township 一起写）。")
 @click.option("--key", default="", metavar="编号", help="只要这一个人的（名册里的编号）。")
-@click.option("--out", metavar="文件", type=click.Path(dir_okay=False, path_type=Path), help="写进这个文件，不显示在屏幕上。")
+@click.option(
+    "--out",
+    metavar="文件",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写进这个文件，不显示在屏幕上。",
+)
 def codes(township: str, village: str, key: str, out: Path | None) -> None:
     """给还没对上微信的人发登记码：一人一段话，当面、打电话或者发短信给本人，别发群里。"""
     from bot.clock import HouseClock

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.house import House
 
-ADDRESS = "127.0.0.1"
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 class PortTaken(Exception):
-    """Another program listens there; the message is a Chinese sentence with a way out."""
+    """The page cannot listen there; the message is a Chinese sentence with a way out."""
 
 
 async def serve(house: House) -> None:
@@ -30,8 +30,8 @@ async def serve(house: House) -> None:
 
     from bot.web.app import make_app
 
-    port = house.settings.web_port
-    listening = _listen(port)
+    listening = _listen(house.settings.console_host, house.settings.web_port)
+    port = int(listening.getsockname()[1])
     config = Config()
     config.bind = [f"fd://{listening.detach()}"]
     config.accesslog = None  # who looked at the page is no news
@@ -42,7 +42,7 @@ async def serve(house: House) -> None:
     async def stopped() -> None:
         await stop.wait()
 
-    served = asyncio.ensure_future(serve_asgi(make_app(house), config, shutdown_trigger=stopped))
+    served = asyncio.ensure_future(serve_asgi(make_app(house, port, stop), config, shutdown_trigger=stopped))
     try:
         await asyncio.shield(served)
     finally:
@@ -50,11 +50,16 @@ async def serve(house: House) -> None:
         await served
 
 
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _listen(host: str, port: int) -> socket.socket:
+    if host not in THIS_MACHINE:
+        raise PortTaken(
+            f"网页只给本机看，CONSOLE_HOST 不能是 {host}：填 127.0.0.1。"
+            "要从别的机器看，用 ssh -L 把端口引过去。"
+        )
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((ADDRESS, port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
         raise PortTaken(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from jinja2 import StrictUndefined
@@ -18,8 +19,9 @@ from bot.web.live import Parts, events
 from bot.web.say_next import say_next
 from bot.web.speak import Unclear, answer, meet, speech_from, spoken, whole
 from bot.web.views import Looker, Page
-from storage.records import Incoming
+from storage.records import Incoming, Role
 
+FOR_SECRETARIES = ("周报", "上周", "台账", "明细")
 PICTURES = ("image/png", "image/jpeg")
 PARTS = (
     "rooms",
@@ -36,19 +38,24 @@ PARTS = (
 )
 
 
-def make_app(house: House) -> Quart:
+def make_app(house: House, port: int, stop: asyncio.Event) -> Quart:
     """
     The page of one house.
 
     With any channel but the local one it is another page: how the bot is, no word and no name, and
     nobody can be spoken as.
+
+    Args:
+        port: where it is served; part of the names that it answers to.
+        stop: set when the house closes.
     """
     app = Quart(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # a form holds a name and some words
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    put_guard(app, house.settings.web_port)
+    put_guard(app, port)
     if house.settings.channel == LOCAL:
-        _demo(app, house)
+        _demo(app, house, stop)
     else:
         _health(app, house)
     return app
@@ -61,7 +68,7 @@ def _health(app: Quart, house: House) -> None:
         return await render_template("health.html", health=found)
 
 
-def _demo(app: Quart, house: House) -> None:
+def _demo(app: Quart, house: House, stop: asyncio.Event) -> None:
     channel = house.channel
     if not isinstance(channel, LocalChannel):
         raise TypeError("the page speaks only into the local channel")
@@ -92,7 +99,7 @@ def _demo(app: Quart, house: House) -> None:
         choice = choice_from(request.args)
 
         async def body() -> AsyncIterator[bytes]:
-            async for piece in events(house, lambda: draw(choice)):
+            async for piece in events(house, lambda: draw(choice), stop):
                 yield piece
 
         response = Response(body(), content_type="text/event-stream; charset=utf-8")
@@ -106,7 +113,8 @@ def _demo(app: Quart, house: House) -> None:
             now = house.clock.now()
             person, incoming = await house.call(lambda store: spoken(store, channel.account, speech, now))
             meet(channel, incoming)
-            officer = looker.spoke(person, now)
+            role = Role.SECRETARY if incoming.text in FOR_SECRETARIES else Role.MEDIATOR
+            officer = looker.spoke(person, role, incoming.text, now)
             await hear(incoming)
         except Unclear as unclear:
             return _refused(unclear)
@@ -119,7 +127,8 @@ def _demo(app: Quart, house: House) -> None:
             person = whole(form.get("person", ""), "手机")
             now, text = house.clock.now(), form.get("text", "")
             incoming = await house.call(lambda store: answer(store, channel.account, person, text, now))
-            looker.spoke(person, now)
+            role = Role.SECRETARY if form.get("whose") == "secretary" else Role.MEDIATOR
+            looker.spoke(person, role, incoming.text, now)
             await hear(incoming)
         except Unclear as unclear:
             return _refused(unclear)

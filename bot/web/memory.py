@@ -26,12 +26,21 @@ class PhoneMemory:
 
     def __init__(self) -> None:
         self._seen: dict[int, tuple[str, Body | None]] = {}
+        self._typed: dict[tuple[int, int], str] = {}
+
+    def typed(self, person_id: int, at: int, text: str) -> None:
+        """Somebody typed that on the page; a short answer is forgotten before the page sees it."""
+        self._typed[person_id, at] = text
+        _shorten(self._typed)
 
     def of(self, message: Message, reading: Body | None) -> tuple[str, Body | None]:
         """The message's text and reading, or what was seen of them before they were forgotten."""
         if not message.forgotten:
             self._keep(message.id, message.text, reading)
-        text, before = self._seen.get(message.id, ("", None))
+        elif message.id not in self._seen:
+            typed = self._typed.get((message.sender_id, message.sent_at), "")
+            self._keep(message.id, typed, None)
+        text, before = self._seen[message.id]
         return text, before or reading
 
     def learn_week(self, store: Store) -> None:
@@ -48,8 +57,12 @@ class PhoneMemory:
 
     def _keep(self, message_id: int, text: str, reading: Body | None) -> None:
         self._seen[message_id] = text, reading
-        while len(self._seen) > _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
+        _shorten(self._seen)
+
+
+def _shorten(memory: dict[Any, Any]) -> None:
+    while len(memory) > _REMEMBERED:
+        del memory[next(iter(memory))]
 
 
 def words_of_week(

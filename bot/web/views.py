@@ -62,18 +62,27 @@ class Looker:
     """Looks into the store for pages; remembers the roster and what phones still show."""
 
     def __init__(self) -> None:
-        self._memory: PhoneMemory | None = None
+        self._memory = PhoneMemory()
+        self._knows_week = False
         self._roster = roster_of(())
         self._roster_version = -1
         self._last_line = 0
         self._spoke: dict[Role, tuple[int, int]] = {}
 
-    def spoke(self, person_id: int, now: int) -> bool:
-        """Somebody just used their phone on the page: an officer's is shown until a newer alert."""
+    def spoke(self, person_id: int, role: Role, text: str, now: int) -> bool:
+        """
+        Somebody just used their phone on the page: an officer's is shown until there is something newer.
+
+        Args:
+            role: as mediator or as secretary; many are both.
+
+        Returns:
+            whether it is an officer's.
+        """
+        self._memory.typed(person_id, now, text)
         officer = self._roster.by_person.get(person_id)
-        for role in (Role.MEDIATOR, Role.SECRETARY):
-            if officer is not None and role in officer.roles:
-                self._spoke[role] = (officer.id, now)
+        if officer is not None:
+            self._spoke[role] = (officer.id, now)
         return officer is not None
 
     def roster(self, store: Store) -> Roster:
@@ -84,9 +93,9 @@ class Looker:
         return self._roster
 
     def _remembering(self, store: Store) -> PhoneMemory:
-        if self._memory is None:
-            self._memory = PhoneMemory()
+        if not self._knows_week:
             self._memory.learn_week(store)
+            self._knows_week = True
         return self._memory
 
     def page(self, store: Store, choice: Choice, now: int) -> Page:

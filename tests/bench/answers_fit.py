@@ -7,6 +7,7 @@ import json
 import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from tests.needs import SHARED
 
 FOLDS = 5
 QUESTIONS = Path(__file__).parent.parent / "lexicon_answers" / "questions.jsonl"
-CHATTER_EVERY = 3  # of the lines people chat with
+# _talk.toml is counted in some training files, the confidence tried on the small talk of others.
+TALK_FROM, CHATTER_FROM = "cdefgj", "hik"
+TALK_AT_LEAST, TALK_WORDS = 8, 2000
 
 Row = tuple[dict[str, float], bool]
 
@@ -43,8 +46,9 @@ def rows() -> Iterator[Row]:
     for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
         asked = json.loads(line)
         yield _row(index, asked["text"], asked["id"])
-    for text in _chatter()[::CHATTER_EVERY]:
-        yield _row(index, text, None)
+    for said in _said(CHATTER_FROM):
+        if said["kind"] == "chatter":
+            yield _row(index, said["text"], None)
 
 
 def _without(stored: Sequence[Answer], how: Settings, fold: int) -> Index:
@@ -61,14 +65,30 @@ def _row(index: Index, text: str, right: str | None) -> Row:
     return evidence, bool(ranked) and index.stored[ranked[0][0]].id == right
 
 
-def _chatter() -> list[str]:
-    found: list[str] = []
-    for file in sorted((SHARED / "corpus" / "train").glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            said = json.loads(line)
-            if said["kind"] == "chatter":
-                found.append(said["text"])
-    return found
+def _said(files: str) -> list[dict[str, str]]:
+    folder = SHARED / "corpus" / "train"
+    lines = [line for name in files for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines]
+
+
+def talk() -> dict[str, float]:
+    """How much more often a sign or pair stands in a matter than in small talk (log of the ratio)."""
+    index = Index(answers(), settings())
+    count: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    lines: Counter[bool] = Counter()
+    for said in _said(TALK_FROM):
+        matter = said["kind"] != "chatter"
+        lines[matter] += 1
+        count[matter].update(index.signs(said["text"]))
+    found: dict[str, float] = {}
+    for token in sorted(count[True].keys() | count[False].keys()):
+        in_matter, in_chatter = count[True][token], count[False][token]
+        if in_matter + in_chatter >= TALK_AT_LEAST:
+            share = math.log((in_matter + 2) / (lines[True] + 4))
+            found[token] = round(share - math.log((in_chatter + 2) / (lines[False] + 4)), 2)
+    seen = count[True] + count[False]
+    kept = sorted(found, key=lambda token: (-abs(found[token]) * math.sqrt(seen[token]), token))[:TALK_WORDS]
+    return {token: found[token] for token in sorted(kept)}
 
 
 def fit(data: Sequence[Row], rounds: int = 1500, rate: float = 0.4, bound: float = 0.01) -> dict[str, float]:
@@ -96,7 +116,12 @@ def confidence(weights: dict[str, float], evidence: dict[str, float]) -> float:
 
 
 def main() -> None:
-    """Print the weights and what they do; with --write put them into _finder.toml."""
+    """Print the weights and what they do; with --write put them into _finder.toml (and make _talk.toml)."""
+    if "--write" in sys.argv:
+        head = "# 说事的话和闲话各爱用啥字：正的多在说事时用，负的多在闲话里用。tests/bench/answers_fit.py 数出来的。\n"
+        rows_ = "".join(f'"{token}" = {weight}\n' for token, weight in talk().items())
+        (FOLDER / "_talk.toml").write_text(f"{head}[words]\n{rows_}", encoding="utf-8")
+        settings.cache_clear()
     data = [row for row in rows() if row[0]]
     weights = fit(data)
     for n, value in weights.items():
@@ -108,10 +133,10 @@ def main() -> None:
         print(f"≥ {bar}: {len(sure)} said, right {right / len(sure):.3f}, of all right {right / could:.3f}")
     if "--write" in sys.argv:
         path = FOLDER / "_finder.toml"
-        text = path.read_text(encoding="utf-8")
+        before, head, text = path.read_text(encoding="utf-8").partition("[confidence]")
         for n, value in weights.items():
             text = re.sub(rf"^{n} = .*$", f"{n} = {value:.4f}", text, flags=re.M)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(before + head + text, encoding="utf-8")
 
 
 if __name__ == "__main__":

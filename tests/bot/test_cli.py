@@ -1,4 +1,4 @@
-"""The commands: Chinese help, JSON lines in and out, nothing heavy loaded by a command that does not use it."""
+"""The commands: Chinese help, JSON lines in and out, nothing heavy loaded by one that does not use it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,15 @@ MAY_LOAD = {
     ("--help",): set[str](),
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
-    ("replay",): {"sqlite3", "cryptography", "pydantic", "pydantic_settings", "structlog", "asyncio", "sqlite_utils"},
+    ("replay",): {
+        "sqlite3",
+        "cryptography",
+        "pydantic",
+        "pydantic_settings",
+        "structlog",
+        "asyncio",
+        "sqlite_utils",
+    },
 }
 
 
@@ -54,10 +62,17 @@ def bot_command(
     *arguments: str, given: bytes = b"", cwd: Path = TREE, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """`python -m bot …` as a person runs it."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))
+    }
     env |= {"PYTHONPATH": str(TREE), **environment}
     return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], input=given, cwd=cwd, env=env, capture_output=True, check=False
+        [sys.executable, "-m", "bot", *arguments],
+        input=given,
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        check=False,
     )
 
 
@@ -213,7 +228,12 @@ def test_a_reader_that_stops_early_is_no_fault() -> None:
     """`tag … | head -1` ends quietly."""
     given = b'{"text": "a"}\n' * 5000
     done = subprocess.run(
-        f"{sys.executable} -m bot tag | head -1", shell=True, input=given, cwd=TREE, capture_output=True, check=True
+        f"{sys.executable} -m bot tag | head -1",
+        shell=True,
+        input=given,
+        cwd=TREE,
+        capture_output=True,
+        check=True,
     )
 
     assert len(done.stdout.splitlines()) == 1

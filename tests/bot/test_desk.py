@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 
@@ -119,7 +120,7 @@ def test_after_a_few_growing_pauses_it_is_set_aside_and_the_queue_goes_on(rig: R
             break
         rig.clock.move_to(due)
 
-    gaps = [later - sooner for sooner, later in zip(tried, tried[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in itertools.pairwise(tried)]
     assert gaps == sorted(gaps)
     assert len(gaps) == len(PAUSES)
     assert [m.text for m in rig.store.set_aside()] == [BAD]

@@ -51,7 +51,7 @@ def test_it_starts_on_a_monday_morning_and_knows_the_sample_groups() -> None:
 
 
 def test_a_concern_in_pieces_is_one_with_all_its_lines() -> None:
-    """Pieces with others' talk between them: one event when collecting ends, opened a minute after the last."""
+    """Pieces with others' talk between: one event when collecting ends, opened a minute after the last."""
     events = played(
         line(0, "样吴大", "我跟你说个事"),
         line(8, "样钱二", "集上白菜真便宜"),
@@ -85,7 +85,9 @@ def test_danger_hurries_the_alert_and_not_the_group() -> None:
 def test_an_officer_of_the_sample_is_known_by_name() -> None:
     """A who that is a bound sample person is that person: a secretary's 周报 is answered with the week."""
     secretary = next(
-        o for o in sample_officers() if Role.SECRETARY in o.roles and o.key not in unbound_keys(sample_officers())
+        o
+        for o in sample_officers()
+        if Role.SECRETARY in o.roles and o.key not in unbound_keys(sample_officers())
     )
     ask = {"t": 0, "room": None, "text": "周报"}
 
@@ -142,7 +144,7 @@ def test_events_come_in_the_order_in_which_they_happen() -> None:
 
 
 def test_clocks_of_days_do_not_run_after_the_end() -> None:
-    """A case nobody takes is not called out for days: the last event is within 25 minutes of the last line."""
+    """A case nobody takes is not called out for days: no event is 25 minutes after the last line."""
     events = played(line(0, "样孙三", DANGER))
 
     assert max(e["t"] for e in events) <= 25 * 60

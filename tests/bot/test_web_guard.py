@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.web import PortTaken, _listen
 from tests.bot.web_rig import HOST, OWN, a_page
 
 _SAYING = {"who": "谷二嫂", "text": "有事", "where": "group", "kind": "text"}
@@ -38,6 +39,30 @@ async def test_a_form_sent_from_another_page_is_refused(path: str, origin: str |
 
         assert response.status_code == 403
         assert web.heard == []
+
+
+async def test_a_form_larger_than_any_words_is_refused() -> None:
+    """Nothing near a megabyte is read: a form holds a name and some words."""
+    async with a_page() as web:
+        response = await web.post("/say", {**_SAYING, "room": str(web.room), "text": "话" * 30_000}, OWN)
+
+        assert response.status_code == 413
+        assert web.heard == []
+
+
+def test_the_page_does_not_listen_to_other_machines() -> None:
+    """An address that others can reach is refused with the way to do it otherwise."""
+    with pytest.raises(PortTaken, match=r"只给本机看.*ssh -L"):
+        _listen("0.0.0.0", 0)
+
+
+def test_a_taken_port_is_said_with_a_way_out() -> None:
+    """The second bot on one port says so instead of a stack of calls."""
+    with _listen("127.0.0.1", 0) as listening:
+        listening.listen()
+        port = int(listening.getsockname()[1])
+        with pytest.raises(PortTaken, match=rf"{port} 端口打不开.*CONSOLE_PORT"):
+            _listen("127.0.0.1", port)
 
 
 async def test_the_live_line_is_not_for_other_pages() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 
+import pytest
+
 from bot.web.live import events
 from storage.records import Role
 from tests.bot.rig import a_say
@@ -49,7 +51,7 @@ async def test_a_change_that_the_page_does_not_show_sends_nothing() -> None:
             draws += 1
             return {"part-group": "same"}
 
-        sent = events(web.rig.house, draw)
+        sent = events(web.rig.house, draw, asyncio.Event())
         await anext(sent)
         waiting = asyncio.ensure_future(anext(sent))
         for _ in range(5):
@@ -60,6 +62,24 @@ async def test_a_change_that_the_page_does_not_show_sends_nothing() -> None:
         assert draws > 1
         assert not waiting.done()
         waiting.cancel()
+
+
+async def test_the_live_line_ends_when_the_house_closes() -> None:
+    """An open page does not keep the bot from stopping."""
+    async with a_page() as web:
+        stop = asyncio.Event()
+
+        async def draw() -> Mapping[str, str]:
+            return {"part-group": "same"}
+
+        sent = events(web.rig.house, draw, stop)
+        await anext(sent)
+        waiting = asyncio.ensure_future(anext(sent))
+        await asyncio.sleep(0)
+        stop.set()
+
+        with pytest.raises(StopAsyncIteration):
+            await asyncio.wait_for(waiting, 5)
 
 
 async def test_in_real_use_the_page_shows_figures_and_no_word_name_number_or_group() -> None:

@@ -128,7 +128,7 @@ async def a_page(*, county: bool = False, **settings: Any) -> AsyncIterator[WebR
             install_county(rig.store, LOCAL)
         rig.room()
         rig.house.settings = rig.house.settings.model_copy(update=settings)
-        web = WebRig(rig, make_app(rig.house).test_client())
+        web = WebRig(rig, make_app(rig.house, 8080, asyncio.Event()).test_client())
 
         async def hear(incoming: Incoming) -> None:
             web.heard.append(incoming)

@@ -9,6 +9,7 @@ from typing import Any
 from handlers import mediator
 from handlers.facts import Facts
 from storage.changes import CancelTimers, Change, MoveCase, OpenCase, Say, SetTimer
+from storage.fold import as_json
 from storage.records import Asked, Case, Message, Officer, Outgoing, SayRank, Timer
 from tests.handlers.scene import CHATTER, MEDIATOR, SPEAKER, a_message, only, scene
 
@@ -66,7 +67,8 @@ def after(case: Case, changes: list[Change]) -> Case:
     """The case once these changes are done."""
     for change in only(changes, MoveCase):
         if change.case_id == case.id:
-            case = replace(case, **change.sets)
+            as_json(change.sets)  # raises for a field that a step may not set
+            case = replace(case, **change.sets, updated_at=change.at)
     return case
 
 

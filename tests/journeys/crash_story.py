@@ -19,7 +19,7 @@ from PIL import Image
 import bot.app
 from bot.channels.base import ChannelInDoubt, Hear
 from bot.channels.local import LOCAL, LocalChannel
-from bot.clock import VirtualClock
+from bot.clock import HouseClock, VirtualClock
 from bot.config import Settings
 from bot.desk import Desk
 from bot.house import House
@@ -37,6 +37,7 @@ START = 1_772_424_000 * SECOND  # 2026-03-02 12:00 in Asia/Shanghai
 MINUTE = 60 * SECOND
 END = START + 80 * MINUTE
 NUMBER_KEY = b"k" * 32
+EVERY = 8_000
 ROOM = "room:正安镇村民说事群"
 
 # The forkserver loads this file once: what is slow to load is loaded before any process begins.
@@ -55,7 +56,9 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def said(number: int, at: int, who: str, text: str = "", *, room: str = ROOM, photo: bool = False) -> Incoming:
+def said(
+    number: int, at: int, who: str, text: str = "", *, room: str = ROOM, photo: bool = False
+) -> Incoming:
     """One message of the story."""
     return Incoming(
         account=LOCAL,
@@ -130,15 +133,26 @@ class JournalChannel(LocalChannel):
 
 
 class GivingChannel(JournalChannel):
-    """Gives all its messages from the first one on at every start, as a gateway that repeats itself."""
+    """
+    Gives a message every few milliseconds since its very first start; at each start again those before,
+    as a gateway that repeats itself. So kills fall into hearing, handling and saying alike.
+    """
 
     def __init__(self, folder: Path, messages: Iterable[Incoming]) -> None:
         super().__init__(folder)
         self._messages = list(messages)
+        self._began = folder / "began"
 
     async def run(self, hear: Hear) -> None:
-        """All of them, in order, without waiting for one to be kept."""
-        waiting = [asyncio.ensure_future(hear(message)) for message in self._messages]
+        """In order, without waiting for one to be kept."""
+        clock = HouseClock()
+        if not self._began.exists():
+            self._began.write_text(str(clock.now()))
+        began = int(self._began.read_text())
+        waiting = set()
+        for number, message in enumerate(self._messages):
+            await clock.sleep_until(began + number * EVERY)
+            waiting.add(asyncio.ensure_future(hear(replace(message, received_at=clock.now()))))
         await asyncio.gather(*waiting)
         await asyncio.Event().wait()
 
@@ -166,7 +180,7 @@ def copy_base(base: Path, folder: Path) -> Path:
 
 
 def play(folder: Path, crash_at: str) -> None:
-    """In a process of its own: play the story on from where it was; killed at that point, if it is reached."""
+    """In a process of its own: play the story on from where it was; killed at that point, if reached."""
     _arm(crash_at)
     log_to_stderr("error")
     asyncio.run(_play(folder))

@@ -45,7 +45,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(processes: ForkServerContext, base: Path, tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
+def undisturbed(
+    processes: ForkServerContext, base: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Counter[str]:
     """What is said when nobody kills anything."""
     folder = story.copy_base(base, tmp_path_factory.mktemp("undisturbed") / "it")
     assert _run(processes, story.play, folder, "") == 0
@@ -108,7 +110,9 @@ def test_killed_at_every_named_place_nothing_is_lost_or_doubled(
     private = Counter({line: n for line, n in undisturbed.items() if not line.startswith("room:")})
     assert private - (plain + marked) == Counter(), "a private line was never said"
     assert plain - undisturbed == Counter(), "a line was said twice without a mark"
-    assert sum(((plain + marked) - undisturbed).values()) <= kills, "more was repeated than what was under way"
+    assert sum(((plain + marked) - undisturbed).values()) <= kills, (
+        "more was repeated than what was under way"
+    )
     store = open_store(folder / "data")
     try:
         _everything_once(store)

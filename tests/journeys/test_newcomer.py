@@ -68,12 +68,13 @@ class Desk:
     def week(self) -> dict[str, int]:
         """Ask for the week on the secretary's phone; its figures."""
         phone = self.part("secretary")
-        weeks = phone.locator(".bubble.bot", has_text="新来")
+        weeks = phone.locator(".bubble.bot", has_text=re.compile(r"第\d+周"))
         before = weeks.count()
         phone.get_by_role("button", name="周报").click()
         expect(weeks).to_have_count(before + 1, timeout=SOON)
         text = weeks.last.inner_text()
-        return {name: int(figure) for name, figure in re.findall(r"(上周剩|新来|说妥|手里)(\d+)", text)}
+        figures = dict(re.findall(r"(新来|说妥|手里)(\d+)", text))
+        return {name: int(figures.get(name, 0)) for name in ("新来", "说妥", "手里")}
 
 
 def free_port() -> int:
@@ -93,6 +94,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     env = {
         **os.environ,  # tests/conftest.py has taken the settings out of it
         "DATA_DIR": str(folder / "data"),
+        "COLLECTING_SILENCE": "7",  # what comes after the opening clock is waited for only once here
+        "PACE": "0.5-1",
         "PYTHONUTF8": "1",
     }
     with (folder / "out").open("wb") as out:

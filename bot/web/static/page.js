@@ -116,7 +116,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const on = (q) => event.target.closest(q);
   const quick = on("[data-answer]"), next = on("[data-say]"), link = on("[data-case]"), tab = on("[data-tab-to]"), word = on(".words mark");
-  if (quick) send("/answer", new URLSearchParams({ person: quick.dataset.person, text: quick.dataset.answer }));
+  if (quick) send("/answer", new URLSearchParams({ person: quick.dataset.person, text: quick.dataset.answer, whose: quick.closest("[id]").id.slice(5) }));
   if (next) { next.classList.add("said"); fill(JSON.parse(next.dataset.say)); }
   if (link) { event.preventDefault(); pick("case", link.hasAttribute("aria-current") ? "0" : link.dataset.case); }
   if (tab) show(tab.dataset.tabTo);
@@ -131,6 +131,7 @@ function fill(line) { // one click says it: the form shows who says what, where
   form.elements.mention.checked = Boolean(line.mention);
   form.elements.stranger.checked = false;
   form.requestSubmit($("button.main"));
+  scrollTo({ top: 0 }); // on a small screen the list lies far below the talk
 }
 
 // --- on a narrow screen one part at a time

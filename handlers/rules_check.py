@@ -1,0 +1,129 @@
+"""Are the rule tables right: each wrong line of rules/*.toml by file and line, for doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from handlers.command_words import USES
+from handlers.privacy import COLUMNS
+from handlers.routing import LEVELS
+from lexicon.problem import Problem, shown
+from lexicon.reading import Level, Topic, Type
+from lexicon.toml_lines import LineOf, read_toml
+
+RULES = Path(__file__).with_name("rules")
+SEATS = ("deputy", "first")
+_SKIP = ("before", "after", "endings")
+_WORD_LISTS = ("own", "phones", "not_yet", "when", "units")
+
+Found = Iterable[tuple[tuple[str | int, ...], str, str]]
+"""Where (path of keys), what is wrong, what to do."""
+
+
+def officers_rules_problems(folder: Path = RULES) -> list[Problem]:
+    """All that is wrong with delicate, routes, types and commands; [] when all is well."""
+    problems: list[Problem] = []
+    for name, check in CHECKS.items():
+        path = folder / f"{name}.toml"
+        data, line_of, wrong = read_toml(path)
+        problems += wrong or _told(path, line_of, check(data))
+    return sorted(problems)
+
+
+def _told(path: Path, line_of: LineOf, found: Found) -> list[Problem]:
+    return [Problem(shown(path), line_of(where), what, remedy) for where, what, remedy in found]
+
+
+def _delicate(data: dict[str, Any]) -> Found:
+    known = [topic.value for topic in Topic]
+    for topic, row in data.items():
+        if topic not in known:
+            yield (topic,), f"没有「{topic}」这样事", f"只有：{'、'.join(known)}"
+        elif not isinstance(row, dict):
+            yield (topic,), f"「{topic}」这行写得不对", "照旁边的行写"
+        else:
+            for column in COLUMNS:
+                if not isinstance(row.get(column), bool):
+                    where = (topic, column) if column in row else (topic,)
+                    yield (
+                        where,
+                        f"「{topic}」的 {column} 不是 true 也不是 false",
+                        "四栏都要有，写 true 或 false",
+                    )
+    for topic in known:
+        if topic not in data:
+            yield (), f"少了「{topic}」这一行", "补上，四栏都写"
+
+
+def _routes(data: dict[str, Any]) -> Found:
+    for kind, row in data.get("trade", {}).items():
+        if kind not in set(Type):
+            yield ("trade", kind), f"没有「{kind}」这一类", "类型的名字看 types.toml 左边"
+        elif row.get("seat") not in SEATS:
+            yield ("trade", kind), f"「{kind}」的 seat 不对", f"只能写：{'、'.join(SEATS)}"
+    named = data.get("named", {})
+    for level in Level:
+        row = named.get(level.value, {})
+        if row.get("level") not in LEVELS[1:]:
+            where = ("named", level.value) if level.value in named else ("named",)
+            yield where, f"说到「{level.value}」的干部往哪走没写对", f"level 只能写：{'、'.join(LEVELS[1:])}"
+        elif LEVELS.index(row["level"]) <= LEVELS.index(level.value):
+            yield ("named", level.value), "告谁的事又送到谁那一级", "往上写一级（信访工作条例30条）"
+
+
+def _types(data: dict[str, Any]) -> Found:
+    seen: dict[str, str] = {}
+    for kind, row in data.items():
+        if kind not in set(Type):
+            yield (kind,), f"没有「{kind}」这一类", "左边的名字别改"
+            continue
+        if not isinstance(row, dict) or not row.get("short") or not isinstance(row.get("words"), list):
+            yield (kind,), f"「{kind}」少了 short 或 words", "照旁边的行写"
+            continue
+        for word in (row["short"], *row["words"]):
+            if seen.setdefault(word, kind) != kind:
+                yield (kind,), f"「{word}」在 {seen[word]} 那行已经有了", "一个叫法只能是一类，留一个"
+    for kind in Type:
+        if kind.value not in data:
+            yield (), f"少了「{kind.value}」这一类", "补上"
+
+
+def _commands(data: dict[str, Any]) -> Found:
+    seen: dict[tuple[str, str], str] = {}
+    for name, row in data.items():
+        if name == "skip" or name in _WORD_LISTS:
+            lists = _SKIP if name == "skip" else ("words",)
+            for part in lists:
+                if not _words_only(row.get(part)):
+                    yield (name, part), f"[{name}] 的 {part} 里得都是加引号的字", "照旁边的写"
+            continue
+        if not isinstance(row.get("right"), str):
+            yield (name,), f"[{name}] 没写 right", "写上打错时告诉人家的写法"
+        for n, entry in enumerate(row.get("words", [])):
+            word, use = entry.get("word"), entry.get("use")
+            if not isinstance(word, str) or not word or use not in USES:
+                yield (name, "words", n), "word 或 use 不对", f"use 只能写：{'、'.join(USES)}"
+            elif seen.setdefault((word, use), name) != name:
+                yield (
+                    (name, "words", n),
+                    f"「{word}」在 [{seen[word, use]}] 里已经有了",
+                    "一个说法只能是一个意思，留一个",
+                )
+    for part in ("skip", *_WORD_LISTS):
+        if part not in data:
+            yield (), f"少了 [{part}]", "补上"
+
+
+def _words_only(words: object) -> bool:
+    return isinstance(words, list) and all(isinstance(word, str) and word for word in words)
+
+
+CHECKS: dict[str, Callable[[dict[str, Any]], Found]] = {
+    "delicate": _delicate,
+    "routes": _routes,
+    "types": _types,
+    "commands": _commands,
+}
+"""File → what must hold in it."""

@@ -1,0 +1,223 @@
+"""The doctor says what is wrong, where and what to do; red ends with 1."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.channels.local import LOCAL
+from bot.config import NAMES
+from bot.doctor import Finding, examine, of_store, page
+from bot.problems import rule_problems
+from bot.replies_check import reply_problems
+from bot.sample.install import install_county
+from storage import open_store
+from storage.changes import BindOfficer
+from storage.records import Officer, Role
+from tests.bot.rig import NOON, a_message, a_rig, a_say
+from tests.needs import TREE
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+
+
+def _newcomer(officer: Officer) -> Officer:
+    """Somebody new in the same place, not bound yet."""
+    return replace(officer, key=f"N{officer.key}", person_id=None)
+
+
+def test_the_house_as_it_is_has_nothing_red() -> None:
+    """What is committed can be started."""
+    assert [str(finding) for finding in examine(None) if finding.red] == []
+
+
+def test_a_page_without_findings_says_so() -> None:
+    """One short line."""
+    assert page([]) == "都好，没毛病。"
+
+
+def test_the_red_ones_come_first_and_are_counted() -> None:
+    """✗ before ！, and a closing line with both numbers."""
+    said = page([Finding(False, "群", "不知道是哪个镇的", "指定"), Finding(True, "名册", "空的", "导入")])
+
+    assert said.splitlines()[0] == "✗ 名册：空的。导入"
+    assert said.splitlines()[-1] == "非改不可的 1 处（✗），留神看看的 1 处（！）。"
+
+
+def test_wrong_settings_are_red_with_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each mistake is a finding."""
+    monkeypatch.setenv("CONSOLE_PORT", "x")
+    monkeypatch.setenv("CONSOLE_PROT", "8080")
+
+    found = examine(None)
+
+    assert any(finding.red and "CONSOLE_PORT" in finding.what for finding in found)
+    assert any(not finding.red and "CONSOLE_PROT" in finding.what for finding in found)
+
+
+def test_what_wechat_needs_and_lacks_is_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Token, address, rooms, operator: each by name."""
+    monkeypatch.setenv("CHANNEL", "wechaty")
+
+    reds = {finding.where for finding in examine(None) if finding.red}
+
+    assert reds >= {"设置 ROOMS", "设置 OPERATOR_NAME", "设置 OPERATOR_PHONE", "设置 CHANNEL"}
+
+
+def test_an_empty_roster_is_red() -> None:
+    """Nobody could be asked."""
+    with a_rig() as rig:
+        assert [finding.where for finding in of_store(rig.store) if finding.red] == ["名册"]
+
+
+def test_a_village_without_a_bound_mediator_is_named() -> None:
+    """The sample with one village's people unbound: that village, by name, and how to mend it."""
+    with a_rig() as rig:
+        install_county(rig.store, LOCAL)
+        before = {str(finding) for finding in of_store(rig.store)}
+        chosen = next(o for o in rig.store.officers() if Role.SECRETARY in o.roles)
+        there = (chosen.township, chosen.village)
+        rig.store.replace_roster(
+            [_newcomer(o) if (o.township, o.village) == there else o for o in rig.store.officers()]
+        )
+
+        (new,) = {str(finding) for finding in of_store(rig.store)} - before
+
+    assert chosen.village in new
+    assert "roster codes" in new
+
+
+def test_an_operator_nobody_knows_is_red() -> None:
+    """Who looks after the bot must be bound, else nobody sees what goes wrong."""
+    with a_rig() as rig:
+        install_county(rig.store, LOCAL)
+        rig.store.replace_roster(
+            [_newcomer(o) if Role.OPERATOR in o.roles else o for o in rig.store.officers()]
+        )
+        unbound = [str(f) for f in of_store(rig.store) if f.red]
+        operator = next(o for o in rig.store.officers() if Role.OPERATOR in o.roles)
+        with rig.store.transaction():
+            bind = BindOfficer(officer_id=operator.id, person_id=rig.person("管机器人的"))
+            rig.store.apply([bind], NOON, LOCAL)
+
+        assert any("管机器人的人" in one for one in unbound)
+        assert [str(f) for f in of_store(rig.store) if f.red] == []
+
+
+def test_lines_given_up_and_messages_set_aside_are_red_without_words() -> None:
+    """The operator sees that there are some, by number; nobody's words stand on the page."""
+    with a_rig() as rig:
+        install_county(rig.store, LOCAL)
+        (kept,) = rig.store.keep([a_message(1, "这是谁也不该看见的话")])
+        rig.store.fail(kept, NOON, give_up=True)
+        rig.will_say(a_say("a", "这是谁也不该看见的话", person=rig.person("老李")))
+        rig.store.give_up(rig.line("a").id, NOON)
+
+        said = page(list(of_store(rig.store)))
+
+    assert "有 1 条话程序处理不了" in said
+    assert "有 1 句话到底没发出去" in said
+    assert "谁也不该看见" not in said
+    assert "老李" not in said
+
+
+def test_a_store_in_use_is_left_alone(tmp_path: Path) -> None:
+    """While the bot runs its store cannot be looked at; that is said and is nothing red."""
+    store = open_store(tmp_path / "data")
+    try:
+        (found,) = [f for f in examine(None) if f.where == str(tmp_path / "data")]
+    finally:
+        store.close()
+
+    assert not found.red
+    assert "正开着" in found.what
+
+
+def test_a_lost_key_is_red(tmp_path: Path) -> None:
+    """The database without its key file: the store's own sentence."""
+    store = open_store(tmp_path / "data")
+    store.close()
+    (tmp_path / "data" / "keys" / "master.key").unlink()
+
+    (found,) = [f for f in examine(None) if f.where == str(tmp_path / "data")]
+
+    assert found.red
+    assert "主密钥" in found.what
+
+
+def test_looking_makes_nothing(tmp_path: Path) -> None:
+    """A doctor's visit before the first start leaves no folder and no key behind."""
+    examine(None)
+
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_reply_with_a_slot_the_code_does_not_fill_is_told_by_line(tmp_path: Path) -> None:
+    """A clerk's slip in a line: file, line, what stands wrong and what may stand there."""
+    code = tmp_path / "handlers"
+    code.mkdir()
+    (tmp_path / "bot").mkdir()
+    (code / "x.py").write_text(
+        'wording("a", number=1)\nwording("b")\nwording("gone")\nwording("a" if 1 else "c", **v)\n',
+        encoding="utf-8",
+    )
+    replies = tmp_path / "replies"
+    replies.mkdir()
+    (replies / "r.toml").write_text(
+        '[a]\ntext = "{numer}号"\nwhy = "x"\n[b]\ntext = "好"\n[c]\ntext = "坏{"\nwhy = "x"\n'
+        '[d]\ntext = "没处用的"\nwhy = "x"\n',
+        encoding="utf-8",
+    )
+
+    found = [(Path(p.file).name, p.line, p.what) for p in reply_problems(replies, tmp_path)]
+
+    assert ("r.toml", 2, "「a」里的 {numer} 程序给不出来") in found
+    assert ("r.toml", 4, "「b」没写 why") in found
+    assert ("r.toml", 7, "花括号没有配对") in found
+    assert ("r.toml", 10, "「d」这一句程序里没处用") in found
+    assert any(name == "x.py" and line == 3 and "「gone」" in what for name, line, what in found)
+
+
+def test_a_clock_that_makes_no_sense_is_told_by_line(tmp_path: Path) -> None:
+    """Minus seconds, words for numbers, a short window longer than the long one."""
+    file = tmp_path / "clocks.toml"
+    file.write_text(
+        '[windows]\nopening_silence = { seconds = "一分钟" }\nline_gap = { seconds = -1 }\n', "utf-8"
+    )
+    assert [(p.line, p.what.split(" ")[0]) for p in rule_problems(tmp_path)] == [
+        (2, "opening_silence"),
+        (3, "line_gap"),
+    ]
+    file.write_text(
+        "[windows]\nopening_silence = { seconds = 600 }\nopening_most = { seconds = 300 }\n", encoding="utf-8"
+    )
+    assert [(p.line, "比 opening_most 还长" in p.what) for p in rule_problems(tmp_path)] == [(2, True)]
+
+
+def test_a_table_that_is_no_toml_is_told_by_line(tmp_path: Path) -> None:
+    """Any file of the rules."""
+    (tmp_path / "x.toml").write_text("[a]\nb = “坏”\n", encoding="utf-8")
+
+    (problem,) = rule_problems(tmp_path)
+
+    assert problem.line == 2
+
+
+def test_the_command_ends_with_1_when_something_is_red(tmp_path: Path) -> None:
+    """For scripts and for make."""
+    command = [sys.executable, "-m", "bot", "doctor"]
+    env = {"DATA_DIR": str(tmp_path / "d"), "PYTHONPATH": str(TREE), "PATH": "/usr/bin:/bin"}
+    well = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
+    ill = subprocess.run(command, cwd=tmp_path, env={**env, "PACE": "x"}, capture_output=True, check=False)
+
+    assert (well.returncode, ill.returncode) == (0, 1)
+    assert re.search(r"^✗ 设置：设置 PACE", ill.stdout.decode(), re.M)
