@@ -17,9 +17,9 @@ def data_problems() -> Iterator[tuple[Problem, bool]]:
     from bot.sample.week import read_week
     from lexicon import answers_files
     from lexicon.answers import FOLDER
-    from lexicon.load import load_words
+    from lexicon.read import problems as reading_problems
 
-    yield from ((problem, True) for problem in load_words()[1])
+    yield from ((problem, True) for problem in reading_problems())
     answers = (*answers_files.load(FOLDER)[1], *answers_files.load_settings(FOLDER)[1])
     yield from ((problem, True) for problem in dict.fromkeys(answers))
     yield from ((problem, "没处用" not in problem.what) for problem in reply_problems())

@@ -17,7 +17,6 @@ from lexicon.reading import Kind, Reading
 from storage.changes import (
     CancelTimers,
     Change,
-    ChangePerson,
     DropBurst,
     ForgetText,
     PutBurst,
@@ -43,8 +42,6 @@ def piece(facts: Facts) -> list[Change]:
     burst = _with_piece(burst, message, person, facts)
     if message.room_id is None:
         changes += _writes_again(facts)
-    elif facts.room is not None and person.township != facts.room.township:
-        changes.append(ChangePerson(person_id=person.id, sets={"township": facts.room.township}))
     danger = whole if whole is not None and whole.critical else None
     if danger is None and facts.reading is not None and facts.reading.critical:
         danger = facts.reading

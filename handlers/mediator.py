@@ -21,8 +21,11 @@ from handlers.privacy import may_act, may_see
 from handlers.unclear import help_text, unclear, unreadable
 from lexicon.reading import Kind
 from lexicon.wording import wording
-from storage.changes import Change, ForgetText, QuestionAnswered, Say
+from storage.changes import Change, ForgetText, MoveCase, QuestionAnswered, Say
 from storage.records import Case, MessageKind, State
+
+LOWEST = 1000
+"""The lowest number a case has."""
 
 OFFERS = ("offer", "danger_offer")
 UNREADABLE = frozenset({MessageKind.VOICE, MessageKind.STICKER})
@@ -71,10 +74,10 @@ def answer(facts: Facts) -> list[Change] | None:
         return None
     if message.room_id is not None:
         return _in_group(facts)
-    if message.kind in UNREADABLE or (message.kind is MessageKind.TEXT and _only_signs(message.text)):
-        return unreadable(facts) if _open_offer(facts) is not None else None
-    if message.kind is not MessageKind.TEXT:
+    if message.kind not in (MessageKind.TEXT, *UNREADABLE):
         return None
+    if not message.text.strip() or _only_signs(message.text):
+        return unreadable(facts) if _open_offer(facts) is not None else None
     done = _privately(facts, parse(message.text))
     return None if done is None else _tidied(facts, done)
 
@@ -84,6 +87,8 @@ def _privately(facts: Facts, command: Command) -> list[Change] | None:
     if command.name == "digit":
         return _digit(facts, command.number or 0)
     talk = _reads_as_matter(facts)
+    if _tells_of_danger(facts, command):
+        return None
     if command.name == "none" or (talk and not command.plain):
         return None if talk else _no_command(facts)
     if phrases.meaning(message.text) and command.name not in _NO_CASE:
@@ -119,7 +124,19 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
         if case.state is State.TAKEN:
             return [answer_line(facts, "quicker", take.quicker_text(facts, case), case=case)]
         return [no_permission(facts)]
-    return [*_WITH_CASE[command.name](facts, case, command), *_answered(facts, case)]
+    done = _WITH_CASE[command.name](facts, case, command)
+    return [*done, *_answered(facts, case, done)]
+
+
+def _tells_of_danger(facts: Facts, command: Command) -> bool:
+    """
+    补 6207 他拿刀出来了: present danger is told, whatever command stands before it.
+
+    It goes the way of a villager's words, which wakes people at once; a note in a file would not.
+    What ends a case (误报 6207 唱戏的拿刀) or takes it speaks of what was.
+    """
+    critical = facts.reading is not None and facts.reading.critical
+    return critical and command.name in ("note", "return", "transfer", "meeting", "retype", "unclear", "none")
 
 
 def _reads_as_matter(facts: Facts) -> bool:
@@ -136,7 +153,8 @@ def _meant(facts: Facts, command: Command) -> tuple[Case | None, Command]:
     officer, _ = who_and_what(facts)
     if command.number is not None:
         case = _numbered(facts, command.number)
-        if case is not None or command.sure_number:
+        # Case numbers have four digits: "13号说好的" is a day.
+        if case is not None or (command.sure_number and command.number >= LOWEST):
             return case, command
         words = f"{command.rest} {command.number}".strip()
         command = replace(command, number=None, rest=words, sure_number=True)
@@ -199,13 +217,21 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
         doing = take.postpone(facts, case)
     else:
         return unclear(facts, "take", case.number)
-    return [*doing, QuestionAnswered(key=question.key)]
+    return [*doing, *_answered(facts, case, doing)]
 
 
-def _answered(facts: Facts, case: Case) -> list[Change]:
-    """A command about the case that the open question is about answers that question too."""
+def _answered(facts: Facts, case: Case, done: list[Change]) -> list[Change]:
+    """
+    The open question is answered if it was about this case and its answer has settled something.
+
+    After 晚点, 去不了 or a command that came to nothing the digits go on meaning what they meant.
+    """
     question = facts.question
     if question is None or question.question is None or question.question.case_id != case.id:
+        return []
+    steps = {change.step for change in done if isinstance(change, MoveCase)}
+    still_open = steps <= ({"later", "passed"} if case.danger else {"later"})
+    if still_open and case.state is State.OFFERED:
         return []
     return [QuestionAnswered(key=question.key)]
 
@@ -231,6 +257,8 @@ def _in_group(facts: Facts) -> list[Change] | None:
     if message.kind is not MessageKind.TEXT:
         return None
     command = parse(message.text)
+    if _tells_of_danger(facts, command):
+        return None
     word = phrases.bare(message.text)
     if command.number is not None and command.name != "digit":
         case = _numbered(facts, command.number)
@@ -238,7 +266,8 @@ def _in_group(facts: Facts) -> list[Change] | None:
             return None
         if officer.id not in (case.holder, case.assigned, *case.offered_to):
             return None
-        word = command_words().right.get(command.meant or command.name, word).split()[0]
+        name = command.meant if command.name == "unclear" else command.name
+        word = command_words().right[name].split()[0].replace("〈号〉", str(case.number))
     elif word != "接" or _open_offer(facts) is None:
         return None
     done = _about_case(facts, command)
@@ -249,7 +278,9 @@ def _told_privately(facts: Facts, done: list[Change], word: str) -> list[Change]
     """The same changes, with the word about the group in front of the line to the one who typed."""
     officer, message = who_and_what(facts)
     own = next((c for c in done if isinstance(c, Say) and c.person_id == officer.person_id), None)
-    line = wording("command_in_group", word=word)
+    line = wording("said_in_group")
+    if any(isinstance(change, MoveCase) for change in done):
+        line = wording("command_in_group", word=word)
     forget = ForgetText(message_ids=(message.id,))
     if own is None:
         return [*done, answer_line(facts, "in_group", line), forget]
@@ -265,4 +296,4 @@ def _tidied(facts: Facts, done: list[Change]) -> list[Change]:
 
 def _only_signs(text: str) -> bool:
     """A thumb, a face, "👌": nothing that can be read."""
-    return bool(text.strip()) and not any(c.isalnum() or c in "?？" for c in text) and not phrases.bare(text)
+    return not any(c.isalnum() or c in "?？" for c in text)

@@ -8,8 +8,9 @@ from handlers import concern, phrases
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
-from lexicon.answers import Answer, answers
-from lexicon.find_answer import Finding, find_answer, render
+from lexicon.answer_text import render
+from lexicon.answers import Answer, Finding, answers
+from lexicon.find_answer import find_answer
 from lexicon.reading import Kind, Reading
 from lexicon.wording import wording
 from storage.changes import Change, ChangePerson, KeepQuestion, LineSaid, Say

@@ -38,11 +38,10 @@ def settle(facts: Facts, case: Case, result: str) -> list[Change]:
     done = replace(case, state=state, holder=officer.id, outcome=result, closed_at=facts.now)
     question = None if failed else Asked(kind="paper", case_id=case.id)
     told = told_unsettled if failed else told_settled
+    line = "mediator_unsettled" if failed else "mediator_settled"
     return [
         *_closed(facts, case, step, result),
-        answer_line(
-            facts, step, wording(f"mediator_{step}", number=case.number), case=case, question=question
-        ),
+        answer_line(facts, step, wording(line, number=case.number), case=case, question=question),
         *told(done, officer, facts.now),
     ]
 

@@ -35,10 +35,7 @@ def unclear(facts: Facts, meant: str, number: int | None, *, once: int | None = 
         text = wording("unclear_paper", number=number if number is not None else "")
     elif right:
         case, question = None, None
-        text = wording("unclear_form", form=_filled(right, number))
-        choices = _numbers(facts) if number is None and "〈号〉" in right else ""
-        if choices:
-            text = wording("unclear_which", form=right, numbers=choices)
+        text = _form(facts, meant, right, number)
     else:
         case, question = None, None
         text = wording("unclear_any")
@@ -77,11 +74,21 @@ def _in_question(facts: Facts) -> tuple[Case | None, Asked | None]:
     return case, asked
 
 
-def _filled(right: str, number: int | None) -> str:
-    return right.replace("〈号〉", str(number)) if number is not None else right
+def _form(facts: Facts, meant: str, right: str, number: int | None) -> str:
+    """The right form, with the number filled in where only one can be meant."""
+    numbers = _numbers(facts, offered_only=meant in ("take", "later"))
+    if number is None and not numbers and meant in ("take", "later"):
+        return wording("nothing_offered")
+    if number is None and len(numbers) == 1:
+        number = numbers[0]
+    if number is None and numbers and "〈号〉" in right:
+        return wording("unclear_which", form=right, numbers="、".join(map(str, numbers[:SHOWN])))
+    form = right.replace("〈号〉", str(number)) if number is not None else right
+    return wording("unclear_form", form=form)
 
 
-def _numbers(facts: Facts) -> str:
+def _numbers(facts: Facts, *, offered_only: bool) -> list[int]:
+    """Numbers of the cases that this officer may do something about."""
     officer, _ = who_and_what(facts)
     mine = [c for c in facts.held if may_see(officer, c) and may_act(officer, c)]
-    return "、".join(str(c.number) for c in mine[:SHOWN])
+    return [c.number for c in mine if c.state is State.OFFERED or not offered_only]

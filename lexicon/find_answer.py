@@ -19,6 +19,7 @@ LONGEST = 400
 _HAN = re.compile("[\u4e00-\u9fff]")
 _APART = re.compile("[^\u4e00-\u9fffa-z0-9]+")
 _K1, _B = 2.5, 1.0  # of BM25; the best of a grid on asks left out of the index
+_SCRAP = 12  # signs; what is shorter says little, however well it fits
 _KIND_BONUS = 1.05  # where the reading's types agree: only ever decides between two close ones
 
 
@@ -130,6 +131,10 @@ class Index:
         self._lines = _postings([self._bag((line,)).all for line in lines], b=0.75)
         everyday = len(lines) / 8  # a sign in every eighth line tells nothing about which
         self._telling = {token for token, held in self._lines.weights.items() if len(held) <= everyday}
+        self._whole = [1.0] * len(lines)
+        for token in sorted(self._telling):
+            for line, weight in self._lines.weights[token].items():
+                self._whole[line] += weight
 
     def find(self, text: str, reading: Reading | None = None) -> Finding:
         """See find_answer."""
@@ -174,25 +179,19 @@ class Index:
         (best, most), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
         length = len(_HAN.findall(plain))
         telling = [token for token in tokens.all if token in self._telling]
-        ask = max(self._lines.one(telling, line) for line in self._asks[best])
-        elsewhere = self._not_here(telling)
-        meaning = self._meaning.one(tokens.meaning, best)
+        alike = [(line, self._lines.one(telling, line)) for line in self._asks[best]]
+        ask, elsewhere = max(points for _, points in alike), self._not_here(telling)
         hit = sum(best in self._meaning.weights.get(token, ()) for token in tokens.meaning)
-        scale = math.sqrt(length) + 1
         return ranked, {
             "best": math.log1p(most),
             "margin": (most - second) / (most + 1e-9),
-            "covered_single": self._single.covered(tokens.single, best),
-            "covered_pair": self._pair.covered(tokens.pair, best),
-            "covered_meaning": self._meaning.covered(tokens.meaning, best),
-            "meaning": math.log1p(meaning),
+            "covered": self._single.covered(tokens.single, best),
             "meanings_hit": min(hit, 4),
-            "meanings_missed": len(tokens.meaning) - hit,
             "length": math.log1p(length),
-            "like_an_ask": ask / scale,
+            "scrap": max(0, _SCRAP - length) / _SCRAP,
             "for_its_length": most / (length + 4),
-            "like_not_here": elsewhere / scale,
-            "ask_over_not_here": (ask - elsewhere) / scale,
+            "ask_said": max(points / self._whole[line] for line, points in alike),
+            "elsewhere": elsewhere / (ask + elsewhere + 1e-9),
             "talk": self._talk(tokens),
         }
 

@@ -27,7 +27,9 @@ class MessageKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-MEDIA = frozenset({MessageKind.VOICE, MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.FILE, MessageKind.PLACE})
+MEDIA = frozenset(
+    {MessageKind.VOICE, MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.FILE, MessageKind.PLACE}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

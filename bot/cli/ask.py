@@ -21,7 +21,7 @@ def ask(question: tuple[str, ...], jsonl: bool) -> None:
     """
     if jsonl:
         from bot.json_lines import Entry, each_line, text_of
-        from lexicon.find_answer import ask_json
+        from lexicon.answer_text import ask_json
 
         def answer(entry: Entry) -> Entry:
             return dict(ask_json(text_of(entry)))
@@ -34,11 +34,12 @@ def ask(question: tuple[str, ...], jsonl: bool) -> None:
         return
     if not question:
         raise click.UsageError('后头写上要问的话，比如：python -m bot ask "老板不给工钱咋办"')
-    _tell(" ".join(question))
+    # In the C locale the words of a command line come as bytes in disguise.
+    _tell(" ".join(question).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _tell(question: str) -> None:
-    from lexicon.find_answer import ask_json
+    from lexicon.answer_text import ask_json
 
     said = ask_json(question)
     if said["id"] is None:

@@ -26,7 +26,7 @@ def doctor() -> None:
 def citations() -> None:
     """把每条答案引的法律、条文列出来，一行一条 JSON，给核对的程序用。"""
     from bot.json_lines import printed
-    from lexicon.answers import citations as cited
+    from lexicon.answer_text import citations as cited
 
     for one in cited():
         sys.stdout.buffer.write(printed(dict(one)))

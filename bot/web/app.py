@@ -108,13 +108,13 @@ def _demo(app: Quart, house: House, stop: asyncio.Event) -> None:
 
     @app.post("/say")
     async def say() -> ResponseReturnValue:
+        now = house.clock.now()
         try:
             speech = speech_from(await request.form)
-            now = house.clock.now()
             person, incoming = await house.call(lambda store: spoken(store, channel.account, speech, now))
             meet(channel, incoming)
             role = Role.SECRETARY if incoming.text in FOR_SECRETARIES else Role.MEDIATOR
-            officer = looker.spoke(person, role, incoming.text, now)
+            officer = await house.call(lambda store: looker.spoke(store, person, role, incoming.text, now))
             await hear(incoming)
         except Unclear as unclear:
             return _refused(unclear)
@@ -122,13 +122,12 @@ def _demo(app: Quart, house: House, stop: asyncio.Event) -> None:
 
     @app.post("/answer")
     async def answers() -> ResponseReturnValue:
-        form = await request.form
+        form, now = await request.form, house.clock.now()
+        role = Role.SECRETARY if form.get("whose") == "secretary" else Role.MEDIATOR
         try:
-            person = whole(form.get("person", ""), "手机")
-            now, text = house.clock.now(), form.get("text", "")
+            person, text = whole(form.get("person", ""), "手机"), form.get("text", "")
             incoming = await house.call(lambda store: answer(store, channel.account, person, text, now))
-            role = Role.SECRETARY if form.get("whose") == "secretary" else Role.MEDIATOR
-            looker.spoke(person, role, incoming.text, now)
+            await house.call(lambda store: looker.spoke(store, person, role, incoming.text, now))
             await hear(incoming)
         except Unclear as unclear:
             return _refused(unclear)

@@ -88,18 +88,19 @@ def words_of_week(
         elif line.room:
             moment = local(line.moment(0))
             dated[line.room, line.who, moment.weekday(), line.at] = line.text
-    openings = Counter(
-        message.sent_at + line.ago * _SECOND
-        for message, topic, who in forgotten
-        for line in recent[topic, who]
-    )
-    opened = max(openings, key=lambda at: (openings[at], at), default=0)
-    found: list[tuple[int, str]] = []
+    found: dict[int, str] = {}
+    undated: list[tuple[Message, list[Line]]] = []
     for message, topic, who in forgotten:
         at = local(message.sent_at)
-        seconds = at.hour * 3600 + at.minute * 60 + at.second
-        ago = {opened - line.ago * _SECOND: line.text for line in recent[topic, who]}
-        text = ago.get(message.sent_at) or dated.get((topic, who, at.weekday(), seconds))
+        text = dated.get((topic, who, at.weekday(), at.hour * 3600 + at.minute * 60 + at.second))
         if text:
-            found.append((message.id, text))
-    return found
+            found[message.id] = text
+        else:
+            undated.append((message, recent[topic, who]))
+    openings = Counter(m.sent_at + line.ago * _SECOND for m, lines in undated for line in lines)
+    opened, agree = max(openings.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+    for message, lines in undated if agree > 1 else ():
+        for line in lines:
+            if line.text and message.sent_at == opened - line.ago * _SECOND:
+                found[message.id] = line.text
+    return sorted(found.items())

@@ -69,7 +69,7 @@ class Looker:
         self._last_line = 0
         self._spoke: dict[Role, tuple[int, int]] = {}
 
-    def spoke(self, person_id: int, role: Role, text: str, now: int) -> bool:
+    def spoke(self, store: Store, person_id: int, role: Role, text: str, now: int) -> bool:
         """
         Somebody just used their phone on the page: an officer's is shown until there is something newer.
 
@@ -80,7 +80,7 @@ class Looker:
             whether it is an officer's.
         """
         self._memory.typed(person_id, now, text)
-        officer = self._roster.by_person.get(person_id)
+        officer = self.roster(store).by_person.get(person_id)
         if officer is not None:
             self._spoke[role] = (officer.id, now)
         return officer is not None

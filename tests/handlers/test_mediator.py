@@ -14,6 +14,7 @@ from tests.handlers.people import after, answered, asked, heard, steps, typing
 from tests.handlers.scene import (
     CENTRE,
     CONCERN,
+    DANGER,
     DEPUTY,
     HEAD,
     MEDIATOR,
@@ -88,6 +89,17 @@ def test_with_several_in_hand_nothing_is_guessed() -> None:
     assert heard(changes, MEDIATOR) == [
         "没看明白是哪件，啥也没动。写「退 〈号〉 〈为啥〉」，您这儿有6207、6310。"
     ]
+
+
+def test_with_one_in_hand_the_right_form_holds_its_number() -> None:
+    """转 alone: whom is asked, about the one that can be meant."""
+    assert heard(answered("转", a_case(**HELD)), MEDIATOR) == ["没看明白，啥也没动。写「转 6207 〈姓名〉」。"]
+
+
+def test_take_with_nothing_offered_says_so() -> None:
+    """Else they would think that they have taken something."""
+    assert heard(answered("接", a_case(**HELD)), MEDIATOR) == ["眼下没有等您接的。手里的事回「我的案子」。"]
+    assert heard(answered("接"), MEDIATOR) == ["眼下没有等您接的。手里的事回「我的案子」。"]
 
 
 def test_let_another_do_it_means_the_offer() -> None:
@@ -165,6 +177,23 @@ def in_group(text: str, *cases: object, **sets: object) -> list[Change] | None:
     return mediator.answer(typing(text, *cases, aloud=True, **sets))  # type: ignore[arg-type]
 
 
+def test_danger_inside_a_command_is_told_as_danger() -> None:
+    """补 6207 他拿刀出来了 is not filed away: 误报 goes on being 误报."""
+    case = a_case(**HELD)
+    for text in ("补 6207 他拿刀出来了", "退 6207 他拿刀出来了", "转 6207 样王叔 他拿刀出来了"):
+        assert mediator.answer(typing(text, case, reading=DANGER)) is None, text
+        assert in_group(text, case, reading=DANGER) is None, text
+    assert steps(answered("误报 6207 唱戏的拿刀", case, reading=DANGER)) == ["false_alarm"]
+
+
+def test_a_voice_that_was_written_down_is_read() -> None:
+    """The channel gives its words: 接 spoken is 接."""
+    case = a_case()
+    done = mediator.answer(typing("接", case, question=asked(case), message={"kind": MessageKind.VOICE}))
+
+    assert done is not None and steps(done) == ["taken"]
+
+
 def test_a_command_in_the_group_is_done_told_privately_and_never_answered_there() -> None:
     """Nobody in the group learns that there is a case."""
     case = a_case()
@@ -178,6 +207,48 @@ def test_a_command_in_the_group_is_done_told_privately_and_never_answered_there(
     )
     assert only(done, ForgetText)
     check("mediator/command in group", own[0].splitlines()[0])
+
+
+def test_what_came_to_nothing_in_the_group_is_not_called_done() -> None:
+    """转 6207 without a name, 6207 alone: told privately that it stood in the group, and no word of 记上."""
+    for text in ("转 6207", "6207", "转 6207 样没有"):
+        done = in_group(text, a_case())
+        assert done is not None and steps(done) == []
+        told = heard(done, MEDIATOR)
+        assert len(told) == 1 and told[0].startswith("您那句发群里了，长按撤回，两分钟内。\n")
+        assert "记上" not in told[0]
+
+
+def test_the_digits_stay_open_until_something_is_settled() -> None:
+    """After 晚点, after a name nobody has, after 去不了 in danger: 1 still takes it."""
+    case, danger = a_case(), a_case(danger=True, urgency="critical")
+    for text, about in (("3", case), ("晚点", case), ("转 样没有", case), ("2", danger)):
+        assert only(answered(text, about, question=asked(about)), QuestionAnswered) == [], text
+    assert only(answered("2", case, question=asked(case)), QuestionAnswered)
+    taken = a_case(state=State.TAKEN, holder=DEPUTY.id)
+    assert only(answered("1", taken, question=asked(taken)), QuestionAnswered)
+
+
+def test_a_day_of_the_month_is_no_case() -> None:
+    """办结 13号说好的: the only case is closed, the day stays in its result."""
+    case = a_case(**HELD)
+    changes = answered("办结 13号说好的", case)
+
+    assert after(case, changes).state is State.SETTLED and "13" in after(case, changes).outcome
+
+
+def test_a_sum_in_an_officers_own_matter_is_no_command() -> None:
+    """他给了6200 还欠… is told as a villager, though four digits stand in it."""
+    assert mediator.answer(typing("转给他5000块钱 到现在不还", a_case(), reading=CONCERN)) is None
+    assert mediator.answer(typing("5000 他借走的 不还", a_case(), reading=CONCERN)) is None
+
+
+def test_what_ends_a_case_for_good_is_not_gathered_from_talk() -> None:
+    """开玩笑的, 那是我舅: the right form comes back, nothing is closed and nothing hidden."""
+    case = a_case(**HELD)
+    for text, form in (("人家开玩笑的", "误报 6207"), ("那是我舅家", "回避 6207")):
+        changes = answered(text, case)
+        assert steps(changes) == [] and f"写「{form}」" in heard(changes, MEDIATOR)[0]
 
 
 def test_in_a_group_only_a_number_of_ones_own_is_a_command() -> None:

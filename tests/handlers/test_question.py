@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from handlers import burst, choose
 from handlers.hours import day_number
+from lexicon.answer_text import render
 from lexicon.answers import answers
-from lexicon.find_answer import render
 from lexicon.reading import Kind, Topic, Type
 from lexicon.wording import wording
 from storage.changes import Change, ChangePerson, KeepQuestion, OpenCase, Say

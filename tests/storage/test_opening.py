@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,23 @@ def test_a_store_without_fixed_key_has_its_own_order_of_numbers(folder: Path) ->
         store.close()
 
     assert orders[0] == orders[1] != orders[2]
+
+
+def test_what_is_kept_after_a_failed_transaction_opens_after_a_restart(folder: Path) -> None:
+    """A key made in a transaction that failed seals nothing afterwards: it was never kept itself."""
+    store = open_store(folder)
+    incoming = an_incoming(room="new", sender="new", text="乙")
+    with suppress(ZeroDivisionError), store.transaction():
+        store.keep([incoming])
+        raise ZeroDivisionError
+    (message_id,) = store.keep([incoming])
+    store.close()
+
+    store = open_store(folder)
+    (message,) = store.messages([message_id])
+    assert (message.text, store.person(message.sender_id).name) == ("乙", "样吴")
+    assert store.channel_id("local", room_id=message.room_id) == "new"
+    store.close()
 
 
 def test_a_second_program_on_the_same_folder_is_refused(folder: Path) -> None:

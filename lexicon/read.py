@@ -1,0 +1,83 @@
+"""The whole reading of one text, step by step."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+
+from lexicon.disputes import decide_types
+from lexicon.explain import explain
+from lexicon.features import features
+from lexicon.kinds import decide_kind, would_speak
+from lexicon.load import WORDS, load_words
+from lexicon.normalize import fold
+from lexicon.officers import FILE as OFFICERS
+from lexicon.officers import load_officers, officers_in
+from lexicon.places import ADDED, REGISTER, gazetteer, load_places
+from lexicon.problem import Problem, shown
+from lexicon.reading import Kind, Reading, Topic
+from lexicon.scan import scanner
+from lexicon.topics import FILE as TOPICS
+from lexicon.topics import load_topics, topics
+from lexicon.urgency import danger_of, decide_urgency
+from lexicon.weights import FILE as WEIGHTS
+from lexicon.weights import unpack, weights
+
+
+def read(text: str, *, township: str = "") -> Reading:
+    """
+    Read one text: what its speaker does, about what, how urgently, where, and which words say so.
+
+    Args:
+        text: anything at all, lone surrogates and a million signs included.
+        township: of the room it was said in, official name; it decides between
+            villages of one name. "" when private or unknown.
+
+    Returns:
+        The reading. The same text gives the same reading until a file of the
+        lexicon changes; no clock and no earlier text plays a part. Never raises.
+    """
+    folded = fold(text)
+    hits = scanner().hits(folded)
+    found = features(folded, hits)
+    sums = weights().sums({feature.name for feature in found})
+    limits = weights().thresholds
+    if not any(sign.isalnum() for sign in folded):
+        # Stickers and stops alone say nothing that could be weighed.
+        return Reading(Kind.CHATTER, (), decide_urgency(sums.scores, Kind.CHATTER, 0, limits), False, lexicon=lexicon_hash())
+    danger = danger_of(sums.scores)
+    kind = decide_kind(sums.scores, danger, limits)
+    types = decide_types(sums.scores) if kind is not Kind.CHATTER else ()
+    urgency = decide_urgency(sums.scores, kind, danger, limits)
+    named = officers_in(folded, kind)
+    said = topics().find(folded, kind)
+    return Reading(
+        kind=kind,
+        types=types,
+        urgency=urgency,
+        speak=would_speak(sums.scores, kind, danger, limits),
+        places=gazetteer().find(text, folded, township),
+        matched=explain(text, found, hits, weights(), sums, (kind, types, urgency)),
+        topics=tuple(topic for topic in Topic if topic in said or (topic is Topic.OFFICER and named)),
+        officers=named,
+        lexicon=lexicon_hash(),
+    )
+
+
+@functools.cache
+def lexicon_hash() -> str:
+    """What the data files of this room hold, as 12 hex digits: other files, other readings."""
+    digest = hashlib.sha256()
+    for path in (*sorted(WORDS.glob("*.toml")), TOPICS, OFFICERS, REGISTER, ADDED, WEIGHTS):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def problems() -> list[Problem]:
+    """All that is wrong with the words, topics, officers, places and weights; [] when all is right."""
+    found = [*load_words()[1], *load_topics()[1], *load_officers()[1], *load_places()[1]]
+    try:
+        unpack(WEIGHTS.read_bytes())
+    except (OSError, ValueError):
+        found.append(Problem(shown(WEIGHTS), 0, "权重文件没有或者坏了", "跑一遍 make train 重新算"))
+    return found

@@ -1,0 +1,115 @@
+"""What a villager reads, and the line that `ask --jsonl` prints."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from lexicon.answer_text import ask_json, citations, render, render_more, short_law
+from lexicon.answers import answers
+
+BY_ID = {one.id: one for one in answers()}
+SUBJECTS = sorted({one.subject for one in answers()})
+NOTICE = "在这儿说不算信访，也不算复议、打官司，日子照走。"
+# VOICE.md, 8. 马上报 is no 上报; 受理费 is what the court calls its fee.
+OFFICIALESE = re.compile("反映|受理(?!费)|处置|(?<!马)上报|当事人|满意度|温馨提示|请耐心等待|[!！]")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_texts_of_a_subject(subject: str, texts: SnapshotAssertion) -> None:
+    """Every answer of a subject as it is said, the short one and 细说."""
+    said = [
+        f"【{one.id}】\n{render(one)}\n——细说——\n{render_more(one)}"
+        for one in answers()
+        if one.subject == subject
+    ]
+
+    assert "\n\n".join(said) == texts(name=subject)
+
+
+def test_an_answer_ends_with_law_article_and_what_it_is_not() -> None:
+    """The model of VOICE.md: answer, law and articles in short, one line that it is general."""
+    one = BY_ID["loan-time-limit"]
+
+    assert render(one) == f"{one.answer}（民法典188、195、675条）\n这是一般说法，想让人看看条子，回「找人」。"
+
+
+@pytest.mark.parametrize(
+    ("id_", "law"),
+    [
+        ("drunk-driving", "道路交通安全法91条；刑法133条之一"),
+        ("village-election", "村民委员会组织法"),
+        ("loan-interest", "民间借贷司法解释25条；民法典680、670条"),
+        ("noise", "民法典294、236条；噪声污染防治法"),
+    ],
+)
+def test_laws_are_named_in_short(id_: str, law: str) -> None:
+    """Long names are shortened, articles of one law stand together, a replaced law stands alone."""
+    assert short_law(BY_ID[id_]) == law
+
+
+@pytest.mark.parametrize("id_", BY_ID)
+def test_an_answer_speaks_as_the_yard_does(id_: str) -> None:
+    """No officialese, no exclamation mark, the whole not longer than a phone's screen."""
+    said = render(BY_ID[id_])
+
+    assert OFFICIALESE.findall(said + render_more(BY_ID[id_])) == []
+    assert len(said) <= 220
+
+
+def test_where_legal_time_runs_it_is_said() -> None:
+    """Land, homesteads, expropriation, petitions: telling the bot is no petition and no suit."""
+    for id_ in ("taking-dispute", "land-taken-back", "homestead-build", "petition-how", "temporary-land-use"):
+        assert NOTICE in render(BY_ID[id_]), id_
+    assert NOTICE not in render(BY_ID["dog-bite"])
+
+
+def test_ask_when_sure_has_exactly_the_agreed_form() -> None:
+    """Issue 3, section 10."""
+    line = ask_json("欠条过几年就作废了")
+    one = BY_ID["loan-time-limit"]
+
+    assert line.pop("score") > 0.7
+    assert line == {
+        "id": "loan-time-limit",
+        "answer": one.answer,
+        "more": one.more,
+        "citations": [
+            {"law": "民法典", "article": 188, "sub": ""},
+            {"law": "民法典", "article": 195, "sub": ""},
+            {"law": "民法典", "article": 675, "sub": ""},
+        ],
+        "steps": list(one.steps),
+        "choices": [],
+    }
+
+
+def test_ask_off_the_subject_is_empty() -> None:
+    """Null, and nothing beside it."""
+    line = ask_json("酱焖鲫鱼放多少盐")
+
+    assert line.pop("score") < 0.3
+    assert line == {"id": None, "answer": "", "more": "", "citations": [], "steps": [], "choices": []}
+
+
+def test_ask_when_near_offers_titles() -> None:
+    """Id null and two or three choices, each with id and title."""
+    line = ask_json("我跟邻居为了地边子的事吵吵")
+
+    assert line["id"] is None
+    assert line["answer"] == ""
+    assert [(c["id"], c["title"]) for c in line["choices"]] == [
+        (c["id"], BY_ID[c["id"]].title) for c in line["choices"]
+    ]
+    assert 2 <= len(line["choices"]) <= 3
+
+
+def test_citations_hold_figures_too() -> None:
+    """An article that only a figure rests on is printed for checking as well."""
+    rows = [row for row in citations() if row["id"] == "wages-time-limit"]
+
+    assert {"id": "wages-time-limit", "law": "民法典", "article": 188, "sub": ""} in rows
+    printed = {(row["law"], row["article"]) for row in citations() if row["id"] == "taking-pay"}
+    assert ("行政诉讼法", 46) in printed
