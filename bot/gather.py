@@ -15,7 +15,7 @@ from handlers.roster import Roster, roster_of
 from lexicon.read import read
 from lexicon.reading import Reading
 from storage.interface import Store
-from storage.records import Burst, Case, Message, MessageKind, Officer, Person, Room, Timer
+from storage.records import Burst, Case, Message, MessageKind, Officer, Outgoing, Person, Room, Timer
 
 STILL_ONES_OWN = 90 * DAY
 """A closed case is among its teller's matters for so long; its number is not dealt anew before."""
@@ -113,6 +113,11 @@ class Gatherer:
         code = code_in(message.text) if message.kind is MessageKind.TEXT else ""
         code_officer, code_hmac = store.code_officer(code, now) if code else (None, "")
         span = wanted(message.text, now) if officer is not None else None
+        # In a group only an officer's or a short line can be meant as an answer to a question.
+        question = store.last_question(person.id) if private or officer or short else None
+        held = tuple(store.cases_of_officer(officer.id)) if officer is not None else ()
+        case = self._meant(question, named, held) if officer is not None else None
+        about = case or named
         return Facts(
             now=now,
             limits=self.limits,
@@ -126,12 +131,13 @@ class Gatherer:
             burst=burst,
             pieces=pieces,
             whole=self._whole((*pieces, message), township) if pieces else reading,
-            # In a group only an officer's or a short line can be meant as an answer to a question.
-            question=store.last_question(person.id) if private or officer or short else None,
+            question=question,
             told=self._told(person.id, now),
-            held=tuple(store.cases_of_officer(officer.id)) if officer is not None else (),
+            held=held,
             named=named,
-            teller=store.person(named.teller_id) if named is not None else None,
+            case=case,
+            case_messages=tuple(store.messages(case.messages)) if case is not None else (),
+            teller=store.person(about.teller_id) if about is not None else None,
             code_officer=code_officer,
             code_hmac=code_hmac,
             last_law=store.last_asked(person.id) if private else None,
@@ -167,7 +173,17 @@ class Gatherer:
             case=case,
             case_messages=tuple(store.messages(case.messages)) if case is not None else (),
             teller=teller,
+            last_law=store.last_asked(person.id) if person is not None and burst is not None else None,
         )
+
+    def _meant(self, question: Outgoing | None, named: Case | None, held: tuple[Case, ...]) -> Case | None:
+        """The case an officer may mean: the one whose number stands there, else the last asked about,
+        else the only one in hand."""
+        if named is not None:
+            return named
+        if question is not None and question.question is not None and question.question.case_id:
+            return self._store.case(question.question.case_id)
+        return held[0] if len(held) == 1 else None
 
     def _pieces(self, burst: Burst | None) -> tuple[Message, ...]:
         return tuple(self._store.messages(burst.message_ids)) if burst is not None else ()

@@ -145,9 +145,8 @@ def pass_on(
         actor = f"person:{burst.person_id}"
         messages = (*case.messages, *new)
         changes.append(stepped(case, "added", facts.now, actor, note=words, messages=messages))
-    teller = facts.teller or facts.person
-    if teller is not None:
-        changes += alert.addition(case, late, teller, facts.now, facts.limits, facts.roster)
+    if facts.person is not None:
+        changes += alert.addition(case, late, facts.person, facts.now, facts.limits, facts.roster)
     return replace(burst, judged=(*burst.judged, *(p.id for p in late))), changes
 
 

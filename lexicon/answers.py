@@ -118,6 +118,7 @@ class Settings:
         talk: signs and pairs of signs → how much more often they stand in a matter than in
             small talk (_talk.toml; negative: in small talk).
         sure, near: the least confidence for an answer, and for choices (_finder.toml).
+        not_here_at: from which share on a line of not_here decides that nothing is said.
         channels, confidence: see find_answer.py.
     """
 
@@ -126,6 +127,7 @@ class Settings:
     talk: Mapping[str, float]
     sure: float
     near: float
+    not_here_at: float
     channels: Mapping[str, float]
     confidence: Mapping[str, float]
 

@@ -108,7 +108,7 @@ def load_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
             problems.append(Problem(shown(folder / "_synonyms.toml"), place, what, '写成 ["词", "词"]'))
     if problems:
         return None, problems
-    wanted = [("", "sure"), ("", "near")]
+    wanted = [("", "sure"), ("", "near"), ("", "not_here")]
     wanted += [("channels", key) for key in _CHANNELS] + [("confidence", key) for key in _CONFIDENCE]
     found: dict[tuple[str, str], float] = {}
     for table, key in wanted:
@@ -134,6 +134,7 @@ def load_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
         talk={word: float(weight) for word, weight in talk.get("words", {}).items()},
         sure=found["", "sure"],
         near=found["", "near"],
+        not_here_at=found["", "not_here"],
         channels={key: found["channels", key] for key in _CHANNELS},
         confidence={key: found["confidence", key] for key in _CONFIDENCE},
     ), []
@@ -166,7 +167,8 @@ class _File:
         replaced: frozenset[str],
         problems: list[Problem],
     ) -> None:
-        self.name = shown(path)
+        self.path, self.name = path, shown(path)
+        self.heads: list[int] = []
         self.data, self.line_of, self.replaced, self.problems = data, line_of, replaced, problems
 
     def wrong(self, at: TomlPath, what: str, remedy: str = "") -> None:
@@ -176,10 +178,15 @@ class _File:
         if not isinstance(self.data.get("subject"), str):
             self.wrong((), "文件头上缺主题", '头上写 subject = "主题"')
         rows = self.data.get("answer", [])
-        made = [self._answer(("answer", number), row) for number, row in enumerate(rows)]
+        # Every answer knows its line; the heads are counted here because the parser of toml_lines
+        # costs more than all the rest, and is wanted only where something is wrong.
+        text = self.path.read_text(encoding="utf-8-sig").split("\n")
+        self.heads = [number for number, line in enumerate(text, 1) if line.strip() == "[[answer]]"]
+        made = [self._answer(number, row) for number, row in enumerate(rows)]
         return [one for one in made if one]
 
-    def _answer(self, at: TomlPath, row: dict[str, Any]) -> Answer | None:
+    def _answer(self, number: int, row: dict[str, Any]) -> Answer | None:
+        at: TomlPath = ("answer", number)
         before = len(self.problems)
         for key in sorted(row.keys() - _KEYS):
             self.wrong((*at, key), f"不认得 {key}", f"只认 {'、'.join(sorted(_KEYS))}")
@@ -214,7 +221,7 @@ class _File:
             reviewer=who,
             review_on=when,
             file=self.name,
-            line=self.line_of(at),
+            line=self.heads[number] if number < len(self.heads) else self.line_of(at),
         )
 
     def _text(self, at: TomlPath, value: object) -> str:

@@ -8,6 +8,7 @@ from lexicon.features import Feature
 from lexicon.reading import TYPE_NAMES, Kind, Match, Type, Urgency
 from lexicon.scan import Hit
 from lexicon.segment import cut
+from lexicon.spans import Spans
 from lexicon.weights import Sums, Weights
 
 _MOST = 8
@@ -20,7 +21,8 @@ _URGENCY_HEAD = {Urgency.CRITICAL: ("danger", "危险"), Urgency.HIGH: ("urgency
 
 
 def explain(
-    text: str,
+    folded: str,
+    spans: Spans,
     found: Sequence[Feature],
     hits: Sequence[Hit],
     weights: Weights,
@@ -35,7 +37,7 @@ def explain(
     split over jieba's cuts still gets what is its own.
 
     Args:
-        text: as given.
+        folded: the folded text; spans: its way back to the given one.
         found: the text's features.
         reading: kind, types and urgency as decided.
 
@@ -48,10 +50,10 @@ def explain(
         heads.append((f"type.{types[0]}", TYPE_NAMES[types[0]]))
     if urgency in _URGENCY_HEAD:
         heads.append(_URGENCY_HEAD[urgency])
-    size = min(len(text), _EXPLAINED)
+    size = min(len(folded), _EXPLAINED)
     shares = _shares(found, [head for head, _ in heads], weights, sums.norm, size)
     matches = []
-    for start, end in _words(text[:size], hits):
+    for start, end in _words(folded[:size], hits):
         best, label = max(
             ((sum(shares[at][start:end]), label) for at, (_, label) in enumerate(heads)),
             key=lambda pair: abs(pair[0]),
@@ -59,8 +61,9 @@ def explain(
         if abs(best) >= _LEAST:
             weight = round(best, 1)
             sign = "+" if weight >= 0 else "−"
-            word = text[start:end]
-            matches.append(Match(word, start, end, f"{label}:{word} {sign}{abs(weight):.1f}", weight))
+            begin, stop = spans.of(start, end)
+            word = spans.text[begin:stop]
+            matches.append(Match(word, begin, stop, f"{label}:{word} {sign}{abs(weight):.1f}", weight))
     matches.sort(key=lambda match: (-abs(match.weight), match.start))
     return tuple(matches[:_MOST])
 
@@ -90,17 +93,17 @@ def _shares(
     return shares
 
 
-def _words(text: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+def _words(folded: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """The text in words: the lexicon's longest first, jieba's in between; no signs that say nothing."""
-    taken = [False] * len(text)
+    taken = [False] * len(folded)
     spans = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if hit.end - hit.start < 2 or hit.end > len(text) or any(taken[hit.start : hit.end]):
+        if hit.end - hit.start < 2 or hit.end > len(folded) or any(taken[hit.start : hit.end]):
             continue
         spans.append((hit.start, hit.end))
         taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
     at = 0
-    for word in cut(text):
+    for word in cut(folded):
         end = at + len(word)
         if word.strip() and not any(taken[at:end]) and any(sign.isalnum() for sign in word):
             spans.append((at, end))

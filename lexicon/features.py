@@ -16,8 +16,6 @@ _LENGTHS = (4, 7, 11, 16, 24, 40, 80, 160)
 _MANY = (2, 3, 4, 6)
 _CLAUSE = re.compile(r"[ ,。;；、!！?？~…]+")
 _ASKS = re.compile(r"[?？吗么]\W*$")
-# From the fourth sign of a run on nothing new is said.
-_RUN = re.compile(r"(.)\1{7,}", re.DOTALL)
 _FLAT = str.maketrans(
     {**dict.fromkeys("0123456789", "0"), **dict.fromkeys(",。;；、!！?？~…:：\"'()（）-.·*#|/\\", " ")}
 )
@@ -53,19 +51,10 @@ def features(folded: str, hits: Sequence[Hit]) -> list[Feature]:
 
 def _pieces(flat: str) -> Iterator[Feature]:
     framed = f"^{flat}$"
-    for begin, stop in _without_runs(framed):
-        for size in range(1, _SIGNS + 1):
-            for at in range(begin, stop - size + 1):
-                # One sign further left than in the frame.
-                yield Feature(framed[at : at + size], max(0, at - 1), min(at + size - 1, len(flat)))
-
-
-def _without_runs(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for run in _RUN.finditer(text):
-        yield at, run.start() + _SIGNS
-        at = run.end() - 1
-    yield at, len(text)
+    for size in range(1, _SIGNS + 1):
+        for at in range(len(framed) - size + 1):
+            # One sign further left than in the frame.
+            yield Feature(framed[at : at + size], max(0, at - 1), min(at + size - 1, len(flat)))
 
 
 def _words(flat: str) -> Iterator[Feature]:

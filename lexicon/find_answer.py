@@ -104,6 +104,17 @@ class _Tokens:
         return self.single + self.pair + self.meaning
 
 
+def _joined(bags: Iterable[_Tokens]) -> _Tokens:
+    single: list[str] = []
+    pair: list[str] = []
+    meaning: list[str] = []
+    for bag in bags:
+        single += bag.single
+        pair += bag.pair
+        meaning += bag.meaning
+    return _Tokens(tuple(single), tuple(pair), tuple(meaning))
+
+
 class Index:
     """The answers, taken apart for comparing. Documents are counted as the answers are."""
 
@@ -116,19 +127,23 @@ class Index:
         self._lengths: dict[str, int] = {}
         for word in self._words:
             self._lengths[word[0]] = max(self._lengths.get(word[0], 0), len(word))
-        whole = [self._bag((*one.asks, one.title, one.answer, one.more)) for one in self.stored]
-        asks = [self._bag((*one.asks, one.title)) for one in self.stored]
+        self._asks: list[range] = []
+        lines: list[_Tokens] = []
+        whole: list[_Tokens] = []
+        for one in self.stored:
+            said = [self._bag(line) for line in (*one.asks, one.title)]
+            self._asks.append(range(len(lines), len(lines) + len(said)))
+            lines += said
+            asked = _joined(said)
+            told = _joined((asked, self._bag(one.answer), self._bag(one.more)))
+            # Meanings are taken from the asks alone: an answer speaks of more than is asked for.
+            whole.append(_Tokens(told.single, told.pair, asked.meaning))
         self._single = _postings([bag.single for bag in whole])
         self._pair = _postings([bag.pair for bag in whole])
-        self._meaning = _postings([bag.meaning for bag in asks])
-        self._asks: list[list[int]] = []
-        lines: list[str] = []
-        for one in self.stored:
-            self._asks.append(list(range(len(lines), len(lines) + len(one.asks) + 1)))
-            lines += (*one.asks, one.title)
+        self._meaning = _postings([bag.meaning for bag in whole])
         self._first_not_here = len(lines)
-        lines += how.not_here
-        self._lines = _postings([self._bag((line,)).all for line in lines], b=0.75)
+        lines += [self._bag(line) for line in how.not_here]
+        self._lines = _postings([bag.all for bag in lines], b=0.75)
         everyday = len(lines) / 8  # a sign in every eighth line tells nothing about which
         self._telling = {token for token, held in self._lines.weights.items() if len(held) <= everyday}
         self._whole = [1.0] * len(lines)
@@ -142,10 +157,10 @@ class Index:
         if not ranked:
             return Finding(None, 0.0)
         score = self._confidence(evidence)
+        if evidence["elsewhere"] >= self.how.not_here_at or score < self.how.near or len(ranked) < 2:
+            return Finding(None, min(score, self.how.near))
         if score >= self.how.sure:
             return Finding(self.stored[ranked[0][0]], score)
-        if score < self.how.near or len(ranked) < 2:
-            return Finding(None, score)
         best = ranked[0][1]
         choices = [self.stored[number] for number, points in ranked[:3] if points >= 0.55 * best]
         if len(choices) < 2:
@@ -197,7 +212,7 @@ class Index:
 
     def signs(self, text: str) -> frozenset[str]:
         """The single signs and pairs of signs of a text, for counting."""
-        tokens = self._bag((text,))
+        tokens = self._bag(text)
         return frozenset(tokens.single + tokens.pair)
 
     def _confidence(self, evidence: Mapping[str, float]) -> float:
@@ -218,21 +233,17 @@ class Index:
                     points[line] = points.get(line, 0.0) + weight
         return max(points.values(), default=0.0)
 
-    def _tokens(self, plain: str) -> _Tokens:
-        bag = self._bag((plain,))
+    def _tokens(self, text: str) -> _Tokens:
+        """Each token once."""
+        bag = self._bag(text)
         return _Tokens(*(tuple(dict.fromkeys(kind)) for kind in (bag.single, bag.pair, bag.meaning)))
 
-    def _bag(self, texts: Iterable[str]) -> _Tokens:
-        single: list[str] = []
+    def _bag(self, text: str) -> _Tokens:
+        plain = _plain(text)
         pair: list[str] = []
-        meaning: list[str] = []
-        for text in texts:
-            plain = _plain(text)
-            single += _HAN.findall(plain)
-            for run in _APART.split(plain):
-                pair += [run[at : at + 2] for at in range(len(run) - 1)] or ([run] if run else [])
-            meaning += self._meanings(plain)
-        return _Tokens(tuple(single), tuple(pair), tuple(meaning))
+        for run in _APART.split(plain):
+            pair += [run[at : at + 2] for at in range(len(run) - 1)] or ([run] if run else [])
+        return _Tokens(tuple(_HAN.findall(plain)), tuple(pair), tuple(self._meanings(plain)))
 
     def _meanings(self, plain: str) -> list[str]:
         found: dict[str, None] = {}

@@ -40,13 +40,12 @@ class Gazetteer:
         self._needs_village = needs_village
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str, folded: str, township: str) -> tuple[Place, ...]:
+    def find(self, folded: str, township: str) -> tuple[Place, ...]:
         """
-        The places in a text, in order.
+        The places in a text, in order, by their spans in the folded text.
 
         Args:
-            text: as given; Place.word is taken from it.
-            folded: the same, folded.
+            folded: the folded text.
             township: of the room, "" where unknown; it decides between villages of one name.
         """
         found = []
@@ -54,7 +53,7 @@ class Gazetteer:
             word = self._words[pattern]
             if word in self._needs_village and not folded.startswith(_BEHIND, end):
                 continue
-            found.append(self._place(self._names[word], text[start:end], township, start, end))
+            found.append(self._place(self._names[word], word, township, start, end))
         return tuple(found)
 
     def _place(self, candidates: list[Named], word: str, township: str, start: int, end: int) -> Place:

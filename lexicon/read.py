@@ -10,13 +10,14 @@ from lexicon.explain import explain
 from lexicon.features import features
 from lexicon.kinds import decide_kind, would_speak
 from lexicon.load import WORDS, load_words
-from lexicon.normalize import fold
+from lexicon.normalize import fold, squeeze
 from lexicon.officers import FILE as OFFICERS
 from lexicon.officers import load_officers, officers_in
 from lexicon.places import ADDED, REGISTER, gazetteer, load_places
 from lexicon.problem import Problem, shown
-from lexicon.reading import Kind, Reading, Topic
+from lexicon.reading import Kind, Reading, Topic, Urgency
 from lexicon.scan import scanner
+from lexicon.spans import Spans
 from lexicon.topics import FILE as TOPICS
 from lexicon.topics import load_topics, topics
 from lexicon.urgency import danger_of, decide_urgency
@@ -37,29 +38,30 @@ def read(text: str, *, township: str = "") -> Reading:
         The reading. The same text gives the same reading until a file of the
         lexicon changes; no clock and no earlier text plays a part. Never raises.
     """
-    folded = fold(text)
+    folded, taken_from = squeeze(fold(text))
     hits = scanner().hits(folded)
     found = features(folded, hits)
     sums = weights().sums({feature.name for feature in found})
     limits = weights().thresholds
     if not any(sign.isalnum() for sign in folded):
-        # Stickers and stops alone say nothing that could be weighed.
-        return Reading(Kind.CHATTER, (), decide_urgency(sums.scores, Kind.CHATTER, 0, limits), False, lexicon=lexicon_hash())
+        # Stops and emoji alone say nothing that could be weighed.
+        return Reading(Kind.CHATTER, (), Urgency.NONE, speak=False, lexicon=lexicon_hash())
     danger = danger_of(sums.scores)
     kind = decide_kind(sums.scores, danger, limits)
     types = decide_types(sums.scores) if kind is not Kind.CHATTER else ()
     urgency = decide_urgency(sums.scores, kind, danger, limits)
     named = officers_in(folded, kind)
     said = topics().find(folded, kind)
+    spans = Spans(text, taken_from)
     return Reading(
         kind=kind,
         types=types,
         urgency=urgency,
         speak=would_speak(sums.scores, kind, danger, limits),
-        places=gazetteer().find(text, folded, township),
-        matched=explain(text, found, hits, weights(), sums, (kind, types, urgency)),
+        places=tuple(spans.place(place) for place in gazetteer().find(folded, township)),
+        matched=explain(folded, spans, found, hits, weights(), sums, (kind, types, urgency)),
         topics=tuple(topic for topic in Topic if topic in said or (topic is Topic.OFFICER and named)),
-        officers=named,
+        officers=tuple(spans.officer(officer) for officer in named),
         lexicon=lexicon_hash(),
     )
 

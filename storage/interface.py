@@ -197,8 +197,8 @@ class Store(Protocol):
     # --- outbox --------------------------------------------------------------------------
     def said(self, key: str) -> Outgoing | None: ...
     def last_question(self, person_id: int) -> Outgoing | None:
-        """The last line with a question that reached (or may have reached) that person and was
-        not answered. A line still queued is no question yet: they have not read it."""
+        """The last line with a question that reached (or may have reached) that person; None once it
+        is answered: a digit never falls back to an older one. A queued line is no question yet."""
         ...
 
     def to_send(self, now: int, limit: int) -> list[Outgoing]:

@@ -168,12 +168,13 @@ class Outbox(Part):
 
     def last_question(self, person_id: int) -> Outgoing | None:
         found = self._lines(
-            "WHERE talk = ? AND question IS NOT NULL AND answered = 0"
+            "WHERE talk = ? AND question IS NOT NULL"
             " AND (state IN ('sending', 'unknown', 'sent') OR (state = 'queued' AND again = 1))"
             " ORDER BY tried_at DESC, id DESC LIMIT 1",
             (-person_id,),
         )
-        return next(found, None)
+        newest = next(found, None)
+        return None if newest is None or newest.answered else newest
 
     def in_doubt(self) -> list[Outgoing]:
         return list(self._lines("WHERE state IN ('sending', 'unknown') ORDER BY id"))

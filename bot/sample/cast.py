@@ -69,6 +69,10 @@ class Cast:
             for case in self._store.cases_told_by(message.sender_id, open_only=False):
                 if message_id in case.messages:
                     return case
+            # A late piece is not in the case yet while its burst is still being collected.
+            burst = self._store.burst_of(message.conversation, message.sender_id)
+            if burst and burst.case_id is not None and message_id in burst.message_ids:
+                return self._store.case(burst.case_id)
         return None
 
     def _officer(self, who: str) -> Officer | None:

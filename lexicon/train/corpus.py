@@ -49,9 +49,9 @@ def _line(data: dict[str, object]) -> Line:
         raise TypeError("types 要是列表")
     return Line(
         text=str(data["text"]),
-        kind=Kind(data["kind"]),
+        kind=Kind(str(data["kind"])),
         types=tuple(Type(name) for name in types),
-        urgency=Urgency(data["urgency"]),
+        urgency=Urgency(str(data["urgency"])),
         author=str(data.get("author", "")),
         situation=str(data.get("situation", "")),
     )

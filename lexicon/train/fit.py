@@ -74,7 +74,9 @@ def _fit(lines: Sequence[Line], rows: Sequence[frozenset[str]], vocab: Vocabular
     return Model(vocab, np.array(coefficients), np.array(biases))
 
 
-def _regression(values: sp.csr_matrix, wanted: np.ndarray, weight: np.ndarray, strength: float) -> LogisticRegression:
+def _regression(
+    values: sp.csr_matrix, wanted: np.ndarray, weight: np.ndarray, strength: float
+) -> LogisticRegression:
     model = LogisticRegression(C=strength, solver="liblinear", random_state=0, max_iter=1000)
     return model.fit(values, wanted, sample_weight=weight)
 

@@ -26,7 +26,7 @@ def test_texts_of_a_subject(subject: str, texts: SnapshotAssertion) -> None:
         if one.subject == subject
     ]
 
-    assert "\n\n".join(said) == texts(name=subject)
+    assert "\n\n".join(said) == texts
 
 
 def test_an_answer_ends_with_law_article_and_what_it_is_not() -> None:

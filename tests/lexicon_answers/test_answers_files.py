@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from lexicon.answers import FOLDER, answers
 from lexicon.answers_files import FIGURE, load, load_settings
 from lexicon.reading import Topic
+from tests.needs import TREE
 
 THE_TWELVE = {  # the subjects of the first issue, and an answer that holds each
     "wages": "wages-unpaid",
@@ -54,6 +57,26 @@ def test_nothing_is_wrong_in_the_files() -> None:
 def test_each_of_the_twelve_subjects_has_its_answer(subject: str) -> None:
     """The first issue's subjects are answered."""
     assert THE_TWELVE[subject] in {one.id for one in answers()}
+
+
+def test_every_answer_knows_where_it_stands() -> None:
+    """Its file and the line of its [[answer]], with its id on the line below."""
+    for one in answers():
+        lines = (TREE / one.file).read_text(encoding="utf-8").split("\n")
+
+        assert lines[one.line - 1 : one.line + 1] == ["[[answer]]", f'id = "{one.id}"']
+
+
+def test_reading_the_answers_loads_nothing_heavy() -> None:
+    """No segmenter and no parser: `ask` of one line is quick."""
+    code = (
+        "import sys; from lexicon.answer_text import ask_json; ask_json('欠条过几年作废');"
+        "print({'jieba', 'rjieba', 'tree_sitter', 'pydantic'} & {m.split('.')[0] for m in sys.modules})"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=TREE, capture_output=True, check=True, text=True)
+
+    assert done.stdout == "set()\n"
 
 
 def test_ids_and_asks_are_each_used_once() -> None:
