@@ -100,7 +100,7 @@ async def test_it_hears_says_tells_the_page_and_ends_cleanly_when_told(tmp_path:
     running = asyncio.create_task(run_bot(settings, page=page, channel=channel, opened=opened.append))
     await _until(lambda: bool(opened))
     now = HouseClock().now()
-    await channel.hear(a_message(1, "我家的工钱老板欠了半年了，一分没给", at=now))
+    await channel.hear(a_message(1, "后院老赵家把墙垒到我家地里了，说也不听", at=now))
     await _until(lambda: any(one.room == ROOM for one in said))
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(running, 20)

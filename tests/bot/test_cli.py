@@ -46,14 +46,16 @@ MAY_LOAD = {
     ("--help",): set[str](),
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
+    # numpy: sqlite-utils takes it along where it is installed.
     ("replay",): {
-        "sqlite3",
+        "asyncio",
         "cryptography",
+        "numpy",
         "pydantic",
         "pydantic_settings",
-        "structlog",
-        "asyncio",
+        "sqlite3",
         "sqlite_utils",
+        "structlog",
     },
 }
 

@@ -1,4 +1,4 @@
-"""Every line that mediators and secretaries may get keeps to how the bot speaks."""
+"""Every line that anybody may get keeps to how the bot speaks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.alert_text import offer_text, taken_text
-from lexicon.reading import Topic, Type, Urgency
+from lexicon.reading import TYPE_NAMES, Topic, Type, Urgency
 from lexicon.wording import REPLIES, slots, wording
 from storage.records import Case
 from tests.handlers.people import pieces
@@ -56,6 +56,9 @@ SAMPLE: dict[str, object] = {
     "back": " 撤了或误报1",
     "open": 4,
     "types": "邻里2 土地2 其他1",
+    "sms": "12110",
+    "cases": "6207，还在找人",
+    "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
 # Words of offices, of blame and of thanks; and nobody is promised to come.
 NEVER = (
@@ -78,7 +81,7 @@ NEVER = (
 )
 LINES = {
     name: (file, entry)
-    for file in ("mediator", "digest")
+    for file in ("group", "villager", "mediator", "digest")
     for name, entry in tomllib.loads((REPLIES / f"{file}.toml").read_text("utf-8")).items()
 }
 
@@ -99,6 +102,39 @@ def test_a_line_keeps_to_the_voice(name: str) -> None:
     check(f"{file}/lines/{name}", text)
 
 
+@pytest.mark.parametrize("name", [n for n, (file, _) in LINES.items() if file == "group"])
+def test_a_group_line_can_tell_nothing_of_anybody(name: str) -> None:
+    """Nothing is put into it, and its only number is the police's."""
+    text = LINES[name][1]["text"]
+
+    assert not slots(text)
+    assert set(re.findall(r"\d+", text)) <= {"110"}
+    assert "@" not in text
+
+
+@pytest.mark.parametrize("name", [n for n, (file, _) in LINES.items() if file == "villager"])
+def test_a_lock_screen_shows_no_subject(name: str) -> None:
+    """The first fifteen characters name no kind of matter."""
+    shown = LINES[name][1]["text"][:15]
+
+    assert not [kind for kind in SUBJECTS if kind in shown]
+
+
+SUBJECTS = (
+    *TYPE_NAMES.values(),
+    "离婚",
+    "打人",
+    "动手",
+    "家暴",
+    "地界",
+    "工钱",
+    "欠钱",
+    "孩子",
+    "骗",
+    "调解",
+)
+
+
 ASKS = [n for n, (_, e) in LINES.items() if re.search(r"回\d|(?<!\d)\d(?:接|我去)", e["text"])]
 
 
@@ -109,7 +145,9 @@ def test_a_question_says_what_each_digit_means(name: str) -> None:
         r"(?<![\d{])([1-3])(?=接|让|晚|我去|去不|回|，|。|；|:|$)|回([1-3])", LINES[name][1]["text"]
     )
 
-    assert len({a or b for a, b in digits}) >= 2 or name in ("danger_alone", "help")
+    # One digit alone where the other choice is to say nothing.
+    alone = ("danger_alone", "help", "first", "many", "refused", "unsettled", "bound", "unsure")
+    assert len({a or b for a, b in digits}) >= 2 or name in alone
 
 
 cases = st.builds(
