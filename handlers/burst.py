@@ -41,7 +41,7 @@ def piece(facts: Facts) -> list[Change]:
     pieces = (*pieces, message)
     burst = _with_piece(burst, message, person, facts)
     if message.room_id is None:
-        changes += _writes_again(facts)
+        changes += [*_writes_again(facts), *villager.gave_her_hour(facts)]
     danger = whole if whole is not None and whole.critical else None
     if danger is None and facts.reading is not None and facts.reading.critical:
         danger = facts.reading
@@ -69,6 +69,8 @@ def judge(facts: Facts) -> list[Change]:
     if case is not None:
         if case.danger:
             burst, changes = concern.pass_on(facts, burst, pieces, case)
+        elif burst.room_id is None and facts.person is not None:
+            changes = villager.wrote_again(case, facts.person, facts)
         speak = whole is not None and (whole.speak or case.danger)
         burst, line = concern.group_line(facts, burst, speak=speak)
         return [*changes, *line, PutBurst(burst=burst)]

@@ -10,7 +10,7 @@ from handlers.routing import Route
 from handlers.states import stepped
 from lexicon.reading import Topic
 from lexicon.wording import wording
-from storage.changes import Change, MoveCase, Say
+from storage.changes import Change, MoveCase, QuestionAnswered, Say
 from storage.records import Asked, Case, Officer, Person, Role, SayRank, State
 
 NAMED_TOPICS: tuple[tuple[Topic, str], ...] = (
@@ -22,6 +22,7 @@ NAMED_TOPICS: tuple[tuple[Topic, str], ...] = (
     (Topic.WAGES_AWAY, "wages_away"),
     (Topic.MANY, "many"),
 )
+HER_HOUR = "her_hour"
 QUESTION_OF_LINE = {"many": "many_ways", "wages_away": "wages_home"}
 
 
@@ -71,10 +72,21 @@ def wrote_again(case: Case, teller: Person, facts: Facts) -> list[Change]:
     officer = facts.roster.by_id.get(case.holder or case.assigned or 0)
     if officer is None:
         return []
-    changes: list[Change] = [_say(case, teller, "second_delicate", called=officer.called)]
+    return [_say(case, teller, "second_delicate", asked=HER_HOUR, called=officer.called)]
+
+
+def gave_her_hour(facts: Facts) -> list[Change]:
+    """She answered when she may be called: she is free to read, so the help comes now and not before."""
+    asked, teller = facts.question, facts.person
+    if asked is None or asked.question is None or asked.question.kind != HER_HOUR or teller is None:
+        return []
+    case = next((c for c in facts.told if asked.question and c.id == asked.question.case_id), None)
+    if case is None:
+        return []
+    done: list[Change] = [QuestionAnswered(key=asked.key)]
     if Topic.VIOLENCE in case.topics:
-        changes.append(_say(case, teller, "help_violence"))
-    return changes
+        done.append(_say(case, teller, "help_violence"))
+    return done
 
 
 def told_taken(case: Case, officer: Officer, now: int) -> list[Change]:

@@ -8,7 +8,17 @@ from handlers import burst
 from handlers.limits import SECOND
 from lexicon.reading import Urgency
 from lexicon.wording import wording
-from storage.changes import DropBurst, ForgetText, LineSaid, MoveCase, OpenCase, PutBurst, Say, SetTimer
+from storage.changes import (
+    DropBurst,
+    ForgetText,
+    LineSaid,
+    MoveCase,
+    OpenCase,
+    PutBurst,
+    QuestionAnswered,
+    Say,
+    SetTimer,
+)
 from storage.records import Burst
 from tests.handlers.scene import (
     CHATTER,
@@ -27,6 +37,7 @@ from tests.handlers.scene import (
     scene,
     the,
 )
+from tests.handlers.test_private import a_question
 
 
 def a_burst(**sets: object) -> Burst:
@@ -300,3 +311,24 @@ def test_writing_on_privately_goes_to_the_open_case() -> None:
 
     assert not only(changes, OpenCase)
     assert the(changes, PutBurst).burst.case_id == case.id
+
+
+def test_her_hour_is_asked_when_she_writes_again_and_help_comes_after_it() -> None:
+    """Of a beating nothing more is said until she writes again; the help only once she told her hour."""
+    case = a_case(room_id=None, topics=("violence",), types=("family",))
+    running = a_burst(conversation="p11", room_id=None, message_ids=(1, 2), case_id=case.id, judged=(1,))
+    again = a_message("今天又动手了", id=2, private=True)
+
+    asked = burst.judge(
+        scene(timer=due("judge"), burst=running, pieces=(again,), whole=CONCERN, case=case, told=(case,))
+    )
+    hour = the(asked, Say)
+    question = a_question("her_hour")
+    answered = burst.piece(
+        scene(a_message("晚上七点", id=3, private=True), reading=CHATTER, told=(case,), question=question)
+    )
+
+    assert hour.text == wording("second_delicate", called="张姐") and hour.question is not None
+    assert hour.question.kind == "her_hour"
+    assert [s.text for s in only(answered, Say)] == [wording("help_violence")]
+    assert the(answered, QuestionAnswered).key == "q"
