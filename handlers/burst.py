@@ -68,7 +68,7 @@ def judge(facts: Facts) -> list[Change]:
     case = _case_of(facts, burst)
     if case is not None:
         if case.danger:
-            burst, changes = concern.pass_on(facts, burst, pieces, case)
+            burst, changes = concern.pass_on(facts, burst, pieces, case, whole)
         elif burst.room_id is None and facts.person is not None:
             changes = villager.wrote_again(case, facts.person, facts)
         speak = whole is not None and (whole.speak or case.danger)
@@ -167,7 +167,11 @@ def _danger(
         return concern.raise_concern(facts, burst, pieces, reading)
     if not case.danger:
         return concern.raise_to_danger(facts, burst, pieces, reading, case)
-    return burst, []
+    own = facts.reading
+    if own is None or not (own.places or own.kind is Kind.CONCERN):
+        return burst, []  # "快点啊" waits for the minute
+    # Somebody may be on the way: what tells more goes on now, with the place if it is told only now.
+    return concern.pass_on(facts, burst, pieces, case, reading)
 
 
 def _case_of(facts: Facts, burst: Burst) -> Case | None:

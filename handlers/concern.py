@@ -35,22 +35,12 @@ def raise_concern(
             return raise_to_danger(facts, burst, pieces, reading, again)
         burst, changes = replace(burst, case_id=again.id), villager.wrote_again(again, teller, facts)
         if again.danger:  # now, not when collecting ends: somebody may be on the way there
-            burst, more = pass_on(facts, burst, pieces, again)
+            burst, more = pass_on(facts, burst, pieces, again, reading)
             changes += more
         return burst, changes
     text = _told(pieces)
     township, village = whereabouts(facts, reading)
-    way = route(
-        roster=facts.roster,
-        township=township,
-        village=village,
-        types=reading.types,
-        topics=reading.topics,
-        text=text,
-        officers_named=reading.officers,
-        teller=teller,
-        now=facts.now,
-    )
+    way = _route(facts, township, village, reading, text)
     case = _case(facts, burst, pieces, reading, way, (township, village))
     changes = _opened(facts, case, way, pieces, teller)
     changes += villager.first_lines(case, way, teller, facts)
@@ -80,17 +70,7 @@ def raise_to_danger(
 ) -> tuple[Burst, list[Change]]:
     """What was an ordinary case turns into present danger: all are called at once, nothing lowers it."""
     teller = _teller(facts)
-    way = route(
-        roster=facts.roster,
-        township=case.township,
-        village=case.village,
-        types=reading.types,
-        topics=reading.topics,
-        text=_told(pieces),
-        officers_named=reading.officers,
-        teller=teller,
-        now=facts.now,
-    )
+    way = _route(facts, case.township, case.village, reading, _told(pieces))
     new = tuple(p.id for p in pieces if p.id not in case.messages)
     sets: dict[str, Any] = {
         "danger": True,
@@ -132,22 +112,50 @@ def line_in_group(facts: Facts, name: str, key: str) -> list[Change]:
 
 
 def pass_on(
-    facts: Facts, burst: Burst, pieces: tuple[Message, ...], case: Case
+    facts: Facts, burst: Burst, pieces: tuple[Message, ...], case: Case, whole: Reading | None = None
 ) -> tuple[Burst, list[Change]]:
-    """Pieces the mediators have not had yet go to the case and, as one addition, to them."""
+    """
+    Pieces the mediators have not had yet go to the case and, as one addition, to them.
+
+    In danger the case's words grow with them, since they are said again every few minutes; and if a
+    village is named only now, those of that village are called as well.
+    """
     late = tuple(p for p in pieces if p.id not in burst.judged)
-    if not late:
+    if not late or facts.person is None:
         return burst, []
-    new = tuple(p.id for p in late if p.id not in case.messages)
+    new = tuple(p for p in late if p.id not in case.messages)
     changes: list[Change] = []
     if new:
-        words = "\n".join(p.text for p in late if p.text)
+        words = _told(new)
+        sets: dict[str, Any] = {"messages": (*case.messages, *(p.id for p in new))}
+        if case.danger and words:
+            sets["told"] = "\n".join(filter(None, (case.told, words)))
+        case = replace(case, **sets)
         actor = f"person:{burst.person_id}"
-        messages = (*case.messages, *new)
-        changes.append(stepped(case, "added", facts.now, actor, note=words, messages=messages))
-    if facts.person is not None:
-        changes += alert.addition(case, late, facts.person, facts.now, facts.limits, facts.roster)
+        changes.append(stepped(case, "added", facts.now, actor, note=words, **sets))
+    changes += alert.addition(case, late, facts.person, facts.now, facts.limits, facts.roster)
+    if case.danger and whole is not None:
+        changes += _village_named(facts, case, pieces, whole)
     return replace(burst, judged=(*burst.judged, *(p.id for p in late))), changes
+
+
+def _village_named(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading) -> list[Change]:
+    township, village = whereabouts(facts, whole)
+    if case.village or not village or case.state is not State.OFFERED:
+        return []
+    way = _route(facts, township, village, whole, _told(pieces))
+    nearer = tuple(o for o in way.ladder if o.id not in case.offered_to)
+    sets: dict[str, Any] = {
+        "township": township,
+        "village": village,
+        "hidden_from": _merged(case.hidden_from, way.hidden_from),
+    }
+    changes: list[Change] = [stepped(case, "place", facts.now, "bot", **sets)]
+    if nearer and nearer[0].village and facts.person is not None:
+        there = replace(case, **sets)
+        way = replace(way, ladder=nearer, duty=None)
+        changes += alert.first_alert(there, way, pieces, facts.person, facts.now, facts.limits, facts.roster)
+    return changes
 
 
 def read_again(case: Case, whole: Reading, now: int) -> list[Change]:
@@ -203,6 +211,20 @@ def signs(reading: Reading) -> tuple[str, ...]:
         if match.weight > 0 and len(match.word.strip()) > 1 and not any(match.word in w for w in words):
             words.append(match.word)
     return tuple(words[:_SIGNS])
+
+
+def _route(facts: Facts, township: str, village: str, reading: Reading, text: str) -> Route:
+    return route(
+        roster=facts.roster,
+        township=township,
+        village=village,
+        types=reading.types,
+        topics=reading.topics,
+        text=text,
+        officers_named=reading.officers,
+        teller=_teller(facts),
+        now=facts.now,
+    )
 
 
 def _case(

@@ -137,7 +137,15 @@ def _danger_again(facts: Facts, case: Case, timer: Timer) -> list[Change]:
     text = danger_text(case, facts.case_messages, _who(facts), again=times)
     question = Asked(kind="danger_offer", case_id=case.id)
     say = alert.to(officer, case, f"again:{times}", text, facts.now, facts.limits, question=question)
+    if officer.village and times + 1 >= facts.limits.village_rounds and _township_called(case, facts.roster):
+        return [say]  # who has not answered in half an hour has no phone at hand; the township goes on
     return [say, clocks.repeat(case, officer.id, facts.now, facts.limits, times=times + 1)]
+
+
+def _township_called(case: Case, roster: Roster) -> bool:
+    """Somebody beyond the village is among those called, so that it never falls silent."""
+    called = [roster.by_id[i] for i in case.offered_to if i in roster.by_id]
+    return any(not o.village and o.person_id is not None for o in called)
 
 
 def _offer_again(officer: Officer, case: Case, what: str, text: str, facts: Facts) -> Change:

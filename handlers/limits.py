@@ -20,6 +20,7 @@ class Limits:
 
     Attributes:
         ladder: urgency → after how long the next one is asked (deputy, head, township).
+        village_rounds: how often danger is said to one of the village who does not answer.
         police_sms: number for a silent call to the police by SMS, "" when none was tested.
     """
 
@@ -33,6 +34,7 @@ class Limits:
     night_from: int
     night_to: int
     danger_repeat: int
+    village_rounds: int
     ladder: Mapping[str, tuple[int, ...]]
     later: int
     waiting_told: int
@@ -55,6 +57,7 @@ def stored_limits() -> Limits:
         night_from=data["night"]["from_hour"]["hour"],
         night_to=data["night"]["to_hour"]["hour"],
         danger_repeat=ladder["critical"]["repeat"]["seconds"] * SECOND,
+        village_rounds=ladder["critical"]["village_rounds"]["times"],
         ladder={
             urgency: tuple(step * SECOND for step in ladder[urgency]["steps"]["seconds"])
             for urgency in ("high", "normal")

@@ -16,6 +16,7 @@ from handlers.roster import Roster
 from handlers.states import move, stepped
 from handlers.take import ended_text, freed
 from handlers.type_names import short_type, type_of
+from handlers.unclear import unclear
 from handlers.villager import told_settled, told_unsettled
 from lexicon.wording import wording
 from storage.changes import Change, MoveCase, Unsay
@@ -29,6 +30,8 @@ def settle(facts: Facts, case: Case, result: str) -> list[Change]:
     Settled asks whether an agreement was written: on a written one both sides may go to court
     together within 30 days to have it confirmed (人民调解法 29, 30, 33).
     """
+    if not result.strip():
+        return unclear(facts, "settle", case.number)  # the ledger owes how it ended, not only that
     officer, _ = who_and_what(facts)
     failed = is_unsettled(result)
     step = "unsettled" if failed else "settled"

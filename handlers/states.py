@@ -29,7 +29,7 @@ _ANY_TIME = (
 )
 """Steps that change no state and are allowed in every one."""
 
-_OPEN = ("retyped", "read_again", "later", *_ANY_TIME)
+_OPEN = ("retyped", "read_again", "place", "later", *_ANY_TIME)
 
 _ENDS = {
     "settled": State.SETTLED,
@@ -103,6 +103,7 @@ STEP_NAMES: dict[str, str] = {
     "added": "本人又补了话",
     "writes": "本人又来话了",
     "read_again": "补了话以后重读",
+    "place": "后来才说在哪个村",
     "noted": "补一句",
     "retyped": "改类型",
     "later": "晚点再问",

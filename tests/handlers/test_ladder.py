@@ -223,13 +223,25 @@ def test_danger_is_said_again_every_five_minutes_to_all_who_were_called_and_one_
 
 
 def test_danger_is_never_silent_though_all_were_called() -> None:
-    """An hour later, everybody called and nobody answering, it is still said every five minutes."""
+    """Nobody answering, it is said every five minutes for an hour and on: to the township and beyond;
+    the phones of the village fall silent after half an hour."""
     everybody = (MEDIATOR, DEPUTY, HEAD, CENTRE, COUNTY, OPERATOR, DUTY)
     case = a_case(danger=True, urgency="critical", offered_to=tuple(o.id for o in everybody), told="着火了")
     called = [repeat(case, o.id, MORNING, LIMITS, times=1) for o in everybody]
     _, said = until_taken(case, [*called, *start_clocks(case, MORNING, LIMITS)], MORNING + 60 * MINUTE)
 
-    assert len(said) == 12 * len(everybody)
+    beyond = [o for o in everybody if not o.village]
+    village = [o for o in everybody if o.village]
+    times = {o.id: sum(s.person_id == o.person_id for _, s in said) for o in everybody}
+    assert times == {o.id: 12 for o in beyond} | {o.id: LIMITS.village_rounds - 1 for o in village}
+
+
+def test_a_village_without_anybody_beyond_it_is_called_on_and_on() -> None:
+    """With only village people to call, danger never falls silent."""
+    case = a_case(danger=True, urgency="critical", offered_to=(MEDIATOR.id,), told="着火了")
+    _, said = until_taken(case, [repeat(case, MEDIATOR.id, MORNING, LIMITS, times=1)], MORNING + 60 * MINUTE)
+
+    assert len(said) == 12
 
 
 def test_whoever_said_later_is_asked_again_while_it_is_open() -> None:

@@ -35,7 +35,7 @@ def test_the_teller_is_asked_whether_it_is_so() -> None:
         s.text for s in only(answered("办结 6207 说好了", a_case(**HELD)), Say) if s.person_id == SPEAKER.id
     ]
 
-    assert said == ["6207张姐说说妥了。是回1，没有回2。"]
+    assert said == ["6207，张姐说说妥了。是回1，没有回2。"]
 
 
 @pytest.mark.parametrize(("digit", "name"), [("1", "written"), ("2", "spoken")])

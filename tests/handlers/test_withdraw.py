@@ -123,6 +123,7 @@ def test_opting_out_is_said_aloud_in_one_word_and_told_privately() -> None:
     assert the(changes, ChangePerson).sets == {"muted": True}
     assert [s.text for s in only(changes, Say) if s.room_id] == ["好。"]
     assert wording("muted") in [s.text for s in only(changes, Say) if s.person_id]
+    assert len({s.key for s in only(changes, Say)}) == 2
     assert (1, 2) in [c.message_ids for c in only(changes, ForgetText)]
 
 
