@@ -20,7 +20,7 @@ run: ## 开起来：自带样例县，浏览器打开 http://127.0.0.1:8080
 
 test: ## 装好测试要的，跑全部测试（含真浏览器），列出最慢的 20 个
 	@bash .ci/setup.sh test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --durations=20 $(ARGS)
 
 check: ## 格式、ruff、mypy --strict、各屋之间的引用
 	@bash .ci/setup.sh test
@@ -31,15 +31,16 @@ check: ## 格式、ruff、mypy --strict、各屋之间的引用
 
 texts: ## 重写 tests/texts/ 里发给人看的中文（改完看 git diff）
 	@bash .ci/setup.sh test
-	@$(PY) -m pytest -q --snapshot-update --durations=0 $(ARGS)
+	@rm -rf tests/texts
+	@TEXTS=write $(PY) -m pytest -q $$(grep -rl --include='test_*.py' 'from tests.texts import' tests)
 
 words: ## 只测词表、答案和读法，改词时用
 	@bash .ci/setup.sh test
-	@$(PY) -m pytest -q --durations=0 tests/lexicon $(ARGS)
+	@$(PY) -m pytest -q tests/lexicon tests/lexicon_answers $(ARGS)
 
 bench: ## 量快慢，打印各项比值
 	@bash .ci/setup.sh test
-	@$(PY) -m pytest -s --durations=0 tests/bench $(ARGS)
+	@for bench in inbox reading answers; do $(PY) -m tests.bench.$$bench || exit 1; done
 
 train: ## 从训练语料重算读法里的权重
 	@bash .ci/setup.sh train

@@ -20,6 +20,13 @@ from storage.records import Burst, Case, Message, MessageKind, Officer, Outgoing
 STILL_ONES_OWN = 90 * DAY
 """A closed case is among its teller's matters for so long; its number is not dealt anew before."""
 
+JOINED = 6
+"""
+So many pieces before a message in a group are read together with it: enough to see present danger told
+in pieces. All of them are read when a clock runs out; reading all at each message would make a talkative
+group cost the square of its talk.
+"""
+
 _NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SIX = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _SPOKEN = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
@@ -130,7 +137,9 @@ class Gatherer:
             reading=reading,
             burst=burst,
             pieces=pieces,
-            whole=self._whole((*pieces, message), township) if pieces else reading,
+            whole=self._whole((*(pieces if private else pieces[-JOINED:]), message), township)
+            if pieces
+            else reading,
             question=question,
             told=self._told(person.id, now),
             held=held,

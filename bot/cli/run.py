@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.config import Settings
     from storage.interface import Store
 
@@ -44,7 +46,9 @@ def run(fresh: bool, port: int | None) -> None:
                 start_over(settings.folder)
             make_ready(settings.folder)
         log_to_folder(settings.folder, settings.log_level)
-        asyncio.run(run_bot(settings, page=serve, prepare=_prepare, opened=_say_where))
+        asyncio.run(
+            run_bot(settings, page=serve, prepare=_prepare, opened=lambda at: _say_where(at, settings.folder))
+        )
     except (CannotStart, NotADemo, StoreError, PortTaken, WeekError, RosterError, ChannelError) as error:
         raise click.ClickException(str(error)) from None
     except Ended as error:
@@ -58,7 +62,7 @@ def _prepare(store: Store, settings: Settings, now: int) -> None:
         prepare(store, settings, now, click.echo)
 
 
-def _say_where(address: str) -> None:
+def _say_where(address: str, folder: Path) -> None:
     click.echo(
         f"""
 说事开起来了，浏览器打开：{address}
@@ -67,6 +71,6 @@ def _say_where(address: str) -> None:
   1. 在左边选一个人、一个群，说一句「后院那家把墙垒到我家地里了」，等 5 秒。
   2. 看右边调解员收到啥，替他回个 1（接）。
   3. 换成村书记，单独说「周报」。
-停下来按 Ctrl+C。这里的人和事都是编的，都存在 data/demo 里。
+停下来按 Ctrl+C。这里的人和事都是编的，都存在 {folder} 里。
 """
     )

@@ -13,15 +13,22 @@ _DIGIT_FIRST = re.compile(
     r"([^\s\d，。；、,;：]{1,8})"
 )
 _DIGIT_LAST = re.compile(r"([^\s，。；、？?,;：「」\d]{1,8}?)就?回([0-9])(?!\d)")
+_FORM = re.compile(r"「(\S{1,3} \d{4}) [^」]+」")  # what stands after the number is the mediator's to write
 _WORD = re.compile(r"回「([^」〈\s]{1,6})」")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What it sends and what stands on it."""
+    """
+    What it sends and what stands on it.
+
+    Attributes:
+        begins: it only begins the answer: the rest is to be typed.
+    """
 
     text: str
     label: str
+    begins: bool = False
 
 
 def buttons_of(question: str) -> tuple[Button, ...]:
@@ -42,3 +49,9 @@ def buttons_of(question: str) -> tuple[Button, ...]:
         *(Button(digit, f"{digit} {digits[digit]}") for digit in sorted(digits)),
         *(Button(word, word) for word in words),
     )
+
+
+def forms_of(text: str) -> tuple[Button, ...]:
+    """完事回「办结 6207 咋说的」 → a button that begins "办结 6207 " in the box."""
+    found = dict.fromkeys(match[1] for match in _FORM.finditer(text))
+    return tuple(Button(f"{words} ", f"{words}…", begins=True) for words in found)

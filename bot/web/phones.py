@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.web.buttons import Button, buttons_of
+from bot.web.buttons import Button, buttons_of, forms_of
 from bot.web.memory import PhoneMemory
 from bot.web.talk import Bubble, heard, in_order, said
 from handlers.roster import Roster
@@ -99,7 +99,11 @@ def _phone(
         about=about,
         reachable=reachable,
         bubbles=in_order(*heard(store, f"p{person_id}", now, memory), *said(store, there[-60:], now)),
-        buttons=(*(buttons_of(question.text) if question else ()), *always),
+        buttons=(
+            *(buttons_of(question.text) if question else ()),
+            *(forms_of(there[-1].text) if there else ()),
+            *always,
+        ),
     )
 
 

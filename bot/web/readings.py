@@ -11,14 +11,25 @@ from lexicon.reading import TYPE_NAMES, URGENCY_NAMES, Kind, Type, Urgency
 
 KIND_NAMES = {Kind.CONCERN: "要管的事", Kind.QUESTION: "问法律", Kind.CHATTER: "闲话"}
 
+_FAINT = 1.0
+"""Words of less weight are underlined, not painted: or every small word is as loud as the one that counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text; `whys` is empty where no word of it counted."""
+    """
+    A stretch of the text.
+
+    Attributes:
+        whys: empty where no word of it counted.
+        against: it spoke against the reading.
+        faint: it counted for little.
+    """
 
     text: str
     whys: tuple[str, ...] = ()
     against: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,8 @@ def pieces_of(text: str, matched: Sequence[Mapping[str, Any]]) -> tuple[Piece, .
     found: list[Piece] = []
     for start, end in pairwise(cuts):
         over = [m for m in spans if m["start"] <= start and end <= m["end"]]
-        against = bool(over) and all(float(m.get("weight", 0)) < 0 for m in over)
-        found.append(Piece(text[start:end], tuple(str(m["why"]) for m in over), against))
+        weights = [float(m.get("weight", 0)) for m in over]
+        against = bool(over) and max(weights) < 0
+        faint = bool(over) and 0 < max(weights) < _FAINT
+        found.append(Piece(text[start:end], tuple(str(m["why"]) for m in over), against, faint))
     return tuple(found)

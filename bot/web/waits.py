@@ -9,6 +9,7 @@ from storage.interface import Store
 from storage.records import Case, Outgoing, SayState, Timer
 
 SHOWN = 5
+LATER_SHOWN = 2
 _SOON = 3_600_000_000
 """What is due later than that is told by the clock, not counted down."""
 
@@ -61,7 +62,8 @@ def waits_here(
     found += [
         _of_line(line, now) for line in lines if line.state is SayState.QUEUED and line.not_before > now
     ]
-    return tuple(sorted(found, key=lambda wait: (wait.due, wait.key))[:SHOWN])
+    found.sort(key=lambda wait: (wait.due, wait.key))
+    return (*[w for w in found if w.soon][:SHOWN], *[w for w in found if not w.soon][:LATER_SHOWN])
 
 
 def _is_here(timer: Timer, room_id: int, persons: frozenset[int], cases: dict[int, Case]) -> bool:

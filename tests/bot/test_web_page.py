@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bot.web.buttons import buttons_of
+from bot.web.buttons import buttons_of, forms_of
 from bot.web.readings import pieces_of
 from handlers.limits import SECOND
 from storage.changes import ForgetText, PutBurst, SetTimer
@@ -233,6 +233,17 @@ async def test_everything_on_the_page_has_a_name_for_who_cannot_see_it() -> None
 def test_the_buttons_are_what_the_question_itself_offers(question: str, answers: str) -> None:
     """Each digit whose meaning stands in the message is a button, and no other number is."""
     assert [button.text for button in buttons_of(question)] == answers.split()
+
+
+def test_what_the_mediator_must_complete_is_begun_for_them() -> None:
+    """「办结 6207 咋说的」 becomes a button that puts the command and the number into the box."""
+    text = "6207归您了\n谷二嫂：“后院那家”\n完事回「办结 6207 咋说的」，接不住回「退 6207 为啥」"
+
+    assert [(b.text, b.label, b.begins) for b in forms_of(text)] == [
+        ("办结 6207 ", "办结 6207…", True),
+        ("退 6207 ", "退 6207…", True),
+    ]
+    assert forms_of("自家亲戚的事回「回避」") == ()
 
 
 def test_overlapping_words_are_cut_so_that_each_keeps_its_reason() -> None:

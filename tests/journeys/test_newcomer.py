@@ -58,13 +58,6 @@ class Desk:
         self.page.get_by_label("说的话").press("Enter")
         expect(self.page.get_by_label("说的话")).to_have_value("")
 
-    def answer(self, whose: str, text: str) -> None:
-        """Type it on that phone and press Enter."""
-        box = self.page.get_by_label(f"{whose}跟机器人说")
-        box.fill(text)
-        box.press("Enter")
-        expect(box).to_have_value("")
-
     def week(self) -> dict[str, int]:
         """Ask for the week on the secretary's phone; its figures."""
         phone = self.part("secretary")
@@ -172,8 +165,8 @@ def test_a_newcomer_is_villager_mediator_and_secretary(opened: Callable[[int, in
     desk.pick_secretary("正二村")
     before = desk.week()
 
-    desk.say("样谷嫂", "我跟你们说个事")
-    desk.say("样谷嫂", "前院那家把猪圈墙砌到我家菜园子里来了，正二村的")
+    desk.say("样谷嫂", "后院那家")
+    desk.say("样谷嫂", "把墙垒到我家地里了，正二村的，找他说他还骂我")
     counting = desk.waiting("样谷嫂 · 不再出声").locator("time")
     expect(counting).to_have_text(re.compile(r"^[0-5]\.\d 秒$"))
     expect(group.locator("mark", has_text="墙")).not_to_have_count(0)
@@ -181,7 +174,7 @@ def test_a_newcomer_is_villager_mediator_and_secretary(opened: Callable[[int, in
     expect(lines).to_have_count(said_before + 1, timeout=SOON)
     expect(lines.last.locator(".state")).to_have_count(0, timeout=SOON)  # no longer waiting: said
     expect(lines.last.locator(".text")).to_have_text(wording("group_line"))
-    alert = mediator.locator(".bubble.bot", has_text="猪圈墙砌到我家菜园子").last
+    alert = mediator.locator(".bubble.bot", has_text="把墙垒到我家地里").last
     expect(alert).to_be_visible(timeout=SOON)
     found = re.search(r"(?m)^(\d{4}) 正二村", alert.inner_text())
     assert found
@@ -191,7 +184,11 @@ def test_a_newcomer_is_villager_mediator_and_secretary(opened: Callable[[int, in
 
     mediator.get_by_role("button", name="1 接").click()
     expect(villager).to_contain_text(re.compile(f"{number}.*应了"), timeout=SOON)
-    desk.answer("调解员", f"办结 {number} 两家说好了，墙往回挪一米")
+    mediator.get_by_role("button", name=f"办结 {number}").click()
+    box = page.get_by_label("调解员跟机器人说")
+    expect(box).to_have_value(f"办结 {number} ")
+    box.press_sequentially("两家说好了，墙往回挪一米")
+    box.press("Enter")
     expect(villager).to_contain_text(re.compile(f"{number}.*说说妥了"), timeout=SOON)
     villager.get_by_role("button", name="1 是").click()
     expect(desk.part("cases").locator(".list.settled")).to_contain_text(number, timeout=SOON)

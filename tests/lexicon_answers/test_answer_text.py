@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from lexicon.answer_text import ask_json, citations, render, render_more, short_law
 from lexicon.answers import answers
+from tests.texts import check
 
 BY_ID = {one.id: one for one in answers()}
 SUBJECTS = sorted({one.subject for one in answers()})

@@ -3,9 +3,10 @@
 const $ = (q, from = document) => from.querySelector(q);
 const $$ = (q, from = document) => [...from.querySelectorAll(q)];
 const status = $("#status");
-let skew = 0; // the house's clock minus this one, ms
-let stream;
-let lit = false; // new bubbles come in softly, but not those of a page just opened
+let stream, lost = false, skew = 0; // skew: the house's clock minus this one, ms
+let lit = false; // what lands is shown as new, but not on a page just opened
+const held = new Map(); // parts that wait until somebody has finished typing
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // --- live parts: only nodes that differ are touched, so that nothing flickers and what is open stays open
 const KEPT = new Set(["open", "value"]); // what a reader or the count-down has set
@@ -35,33 +36,34 @@ function put(id, html) {
   const part = document.getElementById(id);
   const fresh = part.cloneNode(false);
   fresh.innerHTML = html;
-  const lists = [part, ...$$(".scroll", part)].filter((list) => list.matches(".scroll"));
-  const owner = (list) => list.dataset.person;
-  const before = lists.map((list) => [list, list.scrollHeight - list.scrollTop - list.clientHeight < 60, owner(list)]);
+  const whose = (root) => $("[data-person]", root)?.dataset.person;
+  const form = $(`form[data-of="${id.slice(5)}"]`);
+  if (form?.elements.text.value && whose(fresh) !== whose(part)) return void held.set(id, html); // an answer is being typed on this phone
+  held.delete(id);
+  const list = part.matches(".scroll") ? part : $(".scroll", part);
+  const atEnd = list && (whose(fresh) !== whose(part) || list.scrollHeight - list.scrollTop - list.clientHeight < 60);
   const known = new Set($$(".bubble", part).map((bubble) => bubble.id));
   children(part, fresh);
-  if (lit) for (const bubble of $$(".bubble", part)) if (!known.has(bubble.id)) bubble.animate({ opacity: [0, 1], translate: ["0 8px", "0 0"] }, 250);
-  for (const [list, atEnd, whose] of before) if (atEnd || owner(list) !== whose) list.scrollTop = list.scrollHeight;
-  const form = $(`form[data-of="${id.slice(5)}"] [name=person]`);
-  if (form) form.value = $("[data-person]", part).dataset.person;
-  const tab = part.closest("[data-tab-of]").dataset.tabOf.split(" ")[0];
-  if (id !== "part-waits" && before.length) $(`[data-tab-to="${tab}"]:not([aria-current])`)?.classList.add("news");
+  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (form) form.elements.person.value = whose(part);
+  const landed = lit ? $$(".bubble", part).filter((bubble) => !known.has(bubble.id)) : [];
+  if (!still) for (const bubble of landed) bubble.animate({ opacity: [0, 1], translate: ["0 8px", "0 0"] }, 250);
+  if (landed.length) $(`[data-tab-to="${part.closest("[data-tab-of]").dataset.tabOf}"]:not([aria-current])`)?.classList.add("news");
 }
 function listen() {
   stream?.close();
   stream = new EventSource("/live" + location.search);
-  let first = true;
-  lit = false;
   stream.onmessage = (event) => {
     const { now, parts } = JSON.parse(event.data);
     skew = now - Date.now();
     for (const [id, html] of Object.entries(parts)) put(id, html);
-    lit = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (first) { first = false; $$(".news").forEach((tab) => tab.classList.remove("news")); document.body.dataset.live = location.search || "?"; }
-    if (status.dataset.lost) { status.textContent = ""; delete status.dataset.lost; }
+    lit = true;
+    document.body.dataset.live = location.search || "?";
+    if (lost) status.textContent = "";
+    lost = false;
     tick();
   };
-  stream.onerror = () => { status.textContent = "跟机器人断开了，正在重连……"; status.dataset.lost = "1"; };
+  stream.onerror = () => { lost = true; status.textContent = "跟机器人断开了，正在重连……"; };
 }
 function pick(name, value) {
   const address = new URL(location);
@@ -73,9 +75,8 @@ function pick(name, value) {
 
 // --- count-downs
 function tick() {
-  const now = Date.now() + skew;
   for (const spot of $$("[data-due]")) {
-    const left = Math.max(0, spot.dataset.due - now);
+    const left = Math.max(0, spot.dataset.due - Date.now() - skew);
     if (spot.nodeName === "PROGRESS") { spot.value = Math.min(left, spot.max); continue; }
     const text = left < 60_000 ? `${(left / 1000).toFixed(1)} 秒` : `${Math.floor(left / 60_000)} 分 ${Math.floor((left % 60_000) / 1000)} 秒`;
     if (spot.textContent !== text) spot.textContent = text;
@@ -100,7 +101,10 @@ document.addEventListener("submit", async (event) => {
   const data = new URLSearchParams(new FormData(form, event.submitter));
   if (form.classList.contains("say") && !event.submitter) data.set("kind", "text");
   const box = form.elements.text;
-  if (await send(form.action, data)) { if (box.value.trim() === data.get("text").trim()) box.value = ""; box.focus(); }
+  if (!(await send(form.action, data))) return;
+  if (box.value.trim() === data.get("text").trim()) box.value = "";
+  for (const [id, html] of held) put(id, html);
+  box.focus();
 });
 $("#text").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // Enter that picks a Chinese word sends nothing
@@ -115,8 +119,9 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("click", (event) => {
   const on = (q) => event.target.closest(q);
-  const quick = on("[data-answer]"), next = on("[data-say]"), link = on("[data-case]"), tab = on("[data-tab-to]"), word = on(".words mark");
+  const quick = on("[data-answer]"), begin = on("[data-begin]"), next = on("[data-say]"), link = on("[data-case]"), tab = on("[data-tab-to]"), word = on(".words mark");
   if (quick) send("/answer", new URLSearchParams({ person: quick.dataset.person, text: quick.dataset.answer, whose: quick.closest("[id]").id.slice(5) }));
+  if (begin) { const box = begin.closest(".phone").querySelector(".answer [name=text]"); box.value = begin.dataset.begin; box.focus(); }
   if (next) { next.classList.add("said"); fill(JSON.parse(next.dataset.say)); }
   if (link) { event.preventDefault(); pick("case", link.hasAttribute("aria-current") ? "0" : link.dataset.case); }
   if (tab) show(tab.dataset.tabTo);
@@ -137,10 +142,10 @@ function fill(line) { // one click says it: the form shows who says what, where
 // --- on a narrow screen one part at a time
 function show(tab) {
   for (const part of $$("[data-tab-of]")) part.toggleAttribute("data-shown", part.dataset.tabOf.split(" ").includes(tab));
-  for (const button of $$("[data-tab-to]")) {
-    button.toggleAttribute("aria-current", button.dataset.tabTo === tab);
-    if (button.dataset.tabTo === tab) { button.setAttribute("aria-current", "true"); button.classList.remove("news"); }
-  }
+  for (const button of $$("[data-tab-to]")) button.toggleAttribute("aria-current", false);
+  const here = $(`[data-tab-to="${tab}"]`);
+  here.setAttribute("aria-current", "true");
+  here.classList.remove("news");
   for (const list of $$(".scroll")) list.scrollTop = list.scrollHeight;
 }
 document.documentElement.classList.add("js");
