@@ -15,8 +15,8 @@ _SOON = 3_600_000_000
 
 # Timer.kind → what people would call it. What is not listed is the house's own business.
 TIMER_NAMES = {
-    "judge": "不再出声，就算说完一段",
-    "gathered": "还收着，接着说算一回",
+    "judge": "不再出声就算说完",
+    "gathered": "接着说算一回",
     "danger_again": "没人接，再叫一遍",
     "climb": "没人接，找下一个",
     "later": "说了晚点，再问",

@@ -238,6 +238,24 @@ def test_small_talk_is_counted_down_and_nothing_comes_of_it(opened: Callable[[in
     expect(cases).to_have_count(cases_before)
 
 
+def test_a_phone_is_not_taken_away_while_somebody_types_on_it(opened: Callable[[int, int], Desk]) -> None:
+    """An alert lands on another phone meanwhile: what is typed goes from the one it was begun on."""
+    desk = opened(1440, 900)
+    owner = desk.part("mediator").locator(".owner")
+    was = owner.inner_text()
+    box = desk.page.get_by_label("调解员跟机器人说")
+    box.fill("我的")
+    desk.say("样老梁", "快来人 他拿刀要砍我 在沟帮子街道", private=True)
+    expect(desk.part("villager")).to_contain_text("先躲开，打110", timeout=SOON)
+    expect(desk.part("cases").locator(".list.offered li.critical")).not_to_have_count(0, timeout=SOON)
+    expect(owner).to_have_text(was)
+
+    box.fill("我的案子")
+    box.press("Enter")
+    expect(owner).not_to_have_text(was, timeout=SOON)
+    expect(desk.part("mediator").locator(".bubble.bot").last).to_contain_text("【急】", timeout=SOON)
+
+
 def test_the_address_that_is_printed_is_one_that_the_page_answers_to(address: str) -> None:
     """A newcomer who copies the address gets the page."""
     assert address.removeprefix("http://") in own_hosts(int(address.rpartition(":")[2]))

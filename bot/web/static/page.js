@@ -59,8 +59,7 @@ function listen() {
     for (const [id, html] of Object.entries(parts)) put(id, html);
     lit = true;
     document.body.dataset.live = location.search || "?";
-    if (lost) status.textContent = "";
-    lost = false;
+    if (lost) { lost = false; status.textContent = ""; }
     tick();
   };
   stream.onerror = () => { lost = true; status.textContent = "跟机器人断开了，正在重连……"; };
@@ -72,7 +71,6 @@ function pick(name, value) {
   history.replaceState(null, "", address);
   listen();
 }
-
 // --- count-downs
 function tick() {
   for (const spot of $$("[data-due]")) {
@@ -83,7 +81,6 @@ function tick() {
   }
 }
 setInterval(tick, 100);
-
 // --- speaking and answering
 async function send(action, data) {
   try {
