@@ -67,7 +67,6 @@ class Desk:
         self._batch: list[Handled] = []
         self._done = 0
         self._careful = 0  # so many more are done one by one, since their batch raised
-        self._timer_tries: dict[str, int] = {}
         self._swept = False
 
     def step(self, now: int) -> int:
@@ -157,7 +156,6 @@ class Desk:
             self._batch.append(Handled(facts, changes))
         self._store.apply(changes, now, self._account)
         self._store.timer_done(timer.key, timer.due)
-        self._timer_tries.pop(timer.key, None)
         self._done += 1
 
     def _sweep(self, now: int) -> list[Change]:
@@ -169,7 +167,7 @@ class Desk:
 
     def _put_off(self, item: Message | Timer, now: int, error: Exception) -> None:
         """What raised waits and is tried again; after a few tries it is set aside and shown."""
-        tries = item.tries if isinstance(item, Message) else self._timer_tries.get(item.key, 0)
+        tries = item.tries if isinstance(item, Message) else self._store.timer_tries(item.key)
         give_up = tries >= len(PAUSES)
         pause = PAUSES[min(tries, len(PAUSES) - 1)]
         retry_at = now + round(pause * self._chance.uniform(0.8, 1.2) * SECOND)
@@ -180,7 +178,6 @@ class Desk:
                 "desk.raised", message=item.id, tries=tries + 1, aside=give_up, error=what, at=_at(error)
             )
         else:
-            self._timer_tries[item.key] = tries + 1
             self._store.fail_timer(item.key, retry_at, give_up)
             log.error(
                 "desk.raised", timer=item.kind, tries=tries + 1, aside=give_up, error=what, at=_at(error)
