@@ -61,16 +61,14 @@ def _words(flat: str) -> Iterator[Feature]:
     at = 0
     before: tuple[str, int] | None = None
     for word in cut(flat):
-        end = at + len(word)
+        start, at = at, at + len(word)
         if word.isspace():
-            at = end
             continue
-        word = word[:_LONGEST_WORD]
-        yield Feature(f"w:{word}", at, end)
+        known = word[:_LONGEST_WORD]
+        yield Feature(f"w:{known}", start, at)
         if before:
-            yield Feature(f"b:{before[0]}_{word}", before[1], end)
-        before = (word, at)
-        at = end
+            yield Feature(f"b:{before[0]}_{known}", before[1], at)
+        before = (known, start)
 
 
 def _headings(folded: str, hits: Sequence[Hit]) -> Iterator[Feature]:

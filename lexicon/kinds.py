@@ -29,10 +29,10 @@ def decide_kind(scores: Scores, danger: float, thresholds: Mapping[str, float]) 
     Args:
         danger: how likely present danger is, 0 to 1 (see urgency.py).
         thresholds: "concern" is added to the concern's share before they are
-            compared (the sensitive threshold: what is kept), "danger" is from
-            where danger alone makes a concern.
+            compared (the sensitive threshold: what is kept); from "critical" on
+            danger alone makes a concern.
     """
-    if danger >= thresholds["danger_alone"]:
+    if danger >= thresholds["critical"]:
         return Kind.CONCERN
     share = shares(scores)
     share[Kind.CONCERN] += thresholds["concern"]

@@ -106,7 +106,9 @@ def _syntax_problem(path: Path, text: str, error: str) -> Problem:
     for english, what, remedy in _SAYINGS:
         if english in error:
             return Problem(shown(path), line, what, remedy)
-    return Problem(shown(path), line, "这一行不合 TOML 的写法", "照旁边的行改；少了引号、逗号或括号的时候居多")
+    return Problem(
+        shown(path), line, "这一行不合 TOML 的写法", "照旁边的行改；少了引号、逗号或括号的时候居多"
+    )
 
 
 class _Lines:

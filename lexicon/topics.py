@@ -59,7 +59,9 @@ class Topics:
                 barred.add(topic)
             elif not denied(folded, hit):
                 said.add(topic)
-        said |= {str(pair.topic) for pair in self.pairs if str(pair.topic) not in said and pair.stands_in(folded)}
+        said |= {
+            str(pair.topic) for pair in self.pairs if str(pair.topic) not in said and pair.stands_in(folded)
+        }
         return tuple(topic for topic in Topic if topic in said and topic not in barred)
 
 
@@ -72,7 +74,9 @@ def load_topics(path: Path = FILE) -> tuple[Topics, list[Problem]]:
         name = item.get("name", "")
         if name not in set(Topic):
             what = f"没有「{name}」这个话题"
-            problems.append(Problem(shown(path), line_of(("topic", number)), what, "话题见 lexicon/reading.py"))
+            problems.append(
+                Problem(shown(path), line_of(("topic", number)), what, "话题见 lexicon/reading.py")
+            )
             continue
         for part in ("words", _EXCEPT):
             entries += [Entry(word, name, part) for word in item.get(part, [])]
@@ -82,7 +86,9 @@ def load_topics(path: Path = FILE) -> tuple[Topics, list[Problem]]:
     return Topics(Scanner(entries), tuple(pairs)), problems
 
 
-def _pairs(path: Path, number: int, item: dict[str, Any], line_of: LineOf) -> tuple[list[Pair], list[Problem]]:
+def _pairs(
+    path: Path, number: int, item: dict[str, Any], line_of: LineOf
+) -> tuple[list[Pair], list[Problem]]:
     found, problems = [], []
     for at, pair in enumerate(item.get("pair", [])):
         first, second, within = pair.get("first"), pair.get("second"), pair.get("within")

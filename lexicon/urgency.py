@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from lexicon.kinds import Scores, probability
+from lexicon.kinds import Scores, probability, shares
 from lexicon.reading import Kind, Urgency
 
 
@@ -13,10 +13,14 @@ def danger_of(scores: Scores) -> float:
     """
     How likely it is that somebody's life or body is in danger now, 0 to 1.
 
-    Two questions were learned apart, and both must agree: of all texts, is this
-    one of danger (jokes and films say no); and if it is a concern, is it critical.
+    Three questions were learned apart, and all must agree: of all texts, is this
+    one of danger; if it is a concern, is it critical; and is it one at all (jokes,
+    films and old stories say no). The middle one counts half: it never saw small
+    talk. On authors not learned from this finds 0.68 of the dangers at one false
+    alarm in a hundred, the first question alone 0.65.
     """
-    return math.sqrt(probability(scores["danger"]) * probability(scores["urgency.critical"]))
+    concern = shares(scores)[Kind.CONCERN]
+    return probability(scores["danger"]) * math.sqrt(probability(scores["urgency.critical"])) * concern
 
 
 def decide_urgency(scores: Scores, kind: Kind, danger: float, thresholds: Mapping[str, float]) -> Urgency:

@@ -1,4 +1,4 @@
-"""`python -m lexicon.train`: fit the weights; `--report FILE…`: how good they are, on authors not learned from."""
+"""`python -m lexicon.train`: fit the weights and say how good they are, on authors not learned from."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{len(lines)} 行，{len({line.author for line in lines})} 位作者", file=sys.stderr)
     scores = held_out(lines, rows)
     thresholds = choose_thresholds(lines, scores)
-    if options.report:
-        _print_authors(lines, scores, thresholds)
+    _print_authors(lines, scores, thresholds)
     model = fit(lines, rows)
     raw = to_bytes(model, thresholds)
     for path in options.files:
@@ -47,7 +46,10 @@ def main(arguments: Sequence[str]) -> int:
     print(json.dumps(thresholds))
     if not options.report:
         FILE.write_bytes(raw)
-        print(f"{FILE.name}：{len(raw)} 字节，{len(model.vocab.names)} 个特征，{len(HEADS)} 组权重", file=sys.stderr)
+        print(
+            f"{FILE.name}：{len(raw)} 字节，{len(model.vocab.names)} 个特征，{len(HEADS)} 组权重",
+            file=sys.stderr,
+        )
     return 0
 
 

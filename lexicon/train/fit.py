@@ -14,7 +14,7 @@ from lexicon.train.corpus import Line
 from lexicon.train.matrix import GAIN, NORM_STEP, Vocabulary, matrix, vocabulary
 from lexicon.weights import COUNT_LANE, NORM_LANE, ZERO, pack
 
-KEPT = 40_000
+KEPT = 24_000
 """So many features are shipped; those with the largest weights."""
 
 _SECOND_TYPE = 0.7

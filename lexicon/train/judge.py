@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -45,15 +45,12 @@ def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[s
     calm = np.array([line.urgency is not Urgency.CRITICAL for line in lines])
     chosen = {
         "critical": _above(danger[calm], FALSE_DANGER),
-        "danger_alone": 0.0,
         "concern": 0.0,
         "high": 0.0,
         "speak": 0.0,
     }
-    # Danger makes a concern of what would be small talk only where it is beyond doubt.
-    chosen["danger_alone"] = max(chosen["critical"], 0.5)
     chosen["concern"] = _best(
-        [round(0.02 * step, 2) for step in range(-8, 9)],
+        [round(0.02 * step, 2) for step in range(-3, 4)],
         lambda value: sum(
             decide_kind(score, risk, {**chosen, "concern": value}) is line.kind
             for line, score, risk in zip(lines, scores, danger, strict=True)
@@ -70,8 +67,8 @@ def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[s
     small = [(score, risk) for line, score, risk in zip(lines, scores, danger, strict=True) if not line.types]
     for step in range(50, 100):
         chosen["speak"] = step / 100
-        said = sum(would_speak(score, decide_kind(score, risk, chosen), risk, chosen) for score, risk in small)
-        if said <= FALSE_SPEAK * len(small):
+        spoken = [would_speak(score, decide_kind(score, risk, chosen), risk, chosen) for score, risk in small]
+        if sum(spoken) <= FALSE_SPEAK * len(small):
             break
     return chosen
 
@@ -82,13 +79,14 @@ def _above(values: np.ndarray, share: float) -> float:
     return float(np.ceil(ranked[int(share * len(ranked))] * 1000 + 1) / 1000)
 
 
-def _best(values: Sequence[float], merit: object) -> float:
-    assert callable(merit)
+def _best(values: Sequence[float], merit: Callable[[float], int]) -> float:
     # The one nearest to doing nothing among equals, so that a refit does not wander.
     return max(values, key=lambda value: (merit(value), -abs(value)))
 
 
-def figures(lines: Sequence[Line], scores: Sequence[Scores], thresholds: Mapping[str, float]) -> dict[str, float]:
+def figures(
+    lines: Sequence[Line], scores: Sequence[Scores], thresholds: Mapping[str, float]
+) -> dict[str, float]:
     """The measures of docs/evaluation.md for some lines; a share without lines is left out."""
     counts: dict[str, list[bool]] = {}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import NAMES, WINDOWS, Settings, SettingsError, load_settings, warnings
+from handlers.hours import is_night
 from handlers.limits import SECOND, stored_limits
 from tests.needs import TREE
 
@@ -189,3 +190,12 @@ def test_env_example_shows_the_defaults(tmp_path: Path) -> None:
             assert getattr(filled, name) * SECOND == getattr(stored, name), name
         elif name != "data_dir":
             assert getattr(filled, name) == getattr(bare, name), name
+
+
+def test_the_demo_knows_no_night() -> None:
+    """Whoever tries it in the evening sees the alert; the real bot keeps the hours of clocks.toml."""
+    late = 1_772_409_600 * SECOND + 14 * 3600 * SECOND  # 22:00 in Asia/Shanghai
+    stored = stored_limits()
+
+    assert not is_night(late, load_settings(None).limits(stored))
+    assert is_night(late, load_settings(None, channel="wechaty").limits(stored))

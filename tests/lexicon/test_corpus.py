@@ -29,7 +29,9 @@ def test_no_line_of_the_development_files_was_learned_from() -> None:
     files = [SHARED / f"{name}.jsonl" for name in ("village-dev", "village-a-dev", "chatter-dev")]
     if not all(path.exists() for path in files):
         pytest.skip("../shared/corpus is not here")
-    judged = {json.loads(raw)["text"] for path in files for raw in path.read_text(encoding="utf-8").splitlines()}
+    judged = {
+        json.loads(raw)["text"] for path in files for raw in path.read_text(encoding="utf-8").splitlines()
+    }
     learned = {line.text for line in load_corpus()[0]}
 
     assert sorted(text for text in judged & learned if len(text) >= 12) == []

@@ -18,14 +18,17 @@ def _told(folder: Path) -> list[tuple[str, int, str]]:
 
 def test_a_word_written_twice_is_named_with_both_lines(tmp_path: Path) -> None:
     """The second of two equal entries is told, and where the first stands."""
-    (tmp_path / "land.toml").write_text(GOOD + '    { word = "垄沟" },\n    { word = "地界" },\n]\n', encoding="utf-8")
+    (tmp_path / "land.toml").write_text(
+        GOOD + '    { word = "垄沟" },\n    { word = "地界" },\n]\n', encoding="utf-8"
+    )
 
     assert _told(tmp_path) == [("land.toml", 8, "「地界」第 6 行已经有了")]
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     """A clerk mends everything in one go, and the right entries stay usable."""
-    rows = '    "垄沟",\n    { word = "" },\n    { wort = "界桩" },\n    { word = "佔地" },\n    { word = "头…" },\n]\n'
+    wrong = ('"垄沟"', '{ word = "" }', '{ wort = "界桩" }', '{ word = "佔地" }', '{ word = "头…" }')
+    rows = "".join(f"    {item},\n" for item in wrong) + "]\n"
     (tmp_path / "land.toml").write_text(GOOD + rows, encoding="utf-8")
 
     assert [line for _, line, _ in _told(tmp_path)] == [7, 8, 9, 10, 11]

@@ -44,7 +44,7 @@ q = 3
     ],
 )
 def test_each_value_has_its_line(tmp_path: Path, path: tuple[str | int, ...], line: int) -> None:
-    """Inline tables, arrays, quoted keys and tables within tables; what is not there gets the nearest above."""
+    """Inline tables, arrays, quoted keys, tables within tables; what is not there gets the nearest above."""
     file = tmp_path / "x.toml"
     file.write_text(TEXT, encoding="utf-8")
 
