@@ -57,6 +57,11 @@ has_chinese_font() {
     command -v fc-list >/dev/null && fc-list :lang=zh | grep -q .
 }
 
+# The driver inside playwright's wheel is linked against it; a bare Debian does not have it.
+has_libatomic() {
+    compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null
+}
+
 has_node() {
     command -v node >/dev/null && [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -ge 18 ] 2>/dev/null
 }
@@ -66,6 +71,7 @@ need_for_tests() {
     local packages=()
     has_chromium || { say "跑测试还缺浏览器 chromium。"; packages+=(chromium); }
     has_chinese_font || { say "跑测试还缺中文字体（截图里的字才看得见）。"; packages+=(fontconfig fonts-wqy-microhei); }
+    has_libatomic || { say "跑测试还缺 libatomic（开浏览器要用）。"; packages+=(libatomic1); }
     if [ "$1" = all ]; then
         has_node || { say "跑测试还缺 node（18 以上）。"; packages+=(nodejs); }
         command -v npm >/dev/null || { say "跑测试还缺 npm。"; packages+=(npm); }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from lexicon.danger_net import Signs
 from lexicon.reading import Kind
 
 Scores = Mapping[str, float]
@@ -22,12 +23,13 @@ def shares(scores: Scores) -> dict[Kind, float]:
     return {kind: value / whole for kind, value in raw.items()}
 
 
-def decide_kind(scores: Scores, danger: float, thresholds: Mapping[str, float]) -> Kind:
+def decide_kind(scores: Scores, danger: float, signs: Signs, thresholds: Mapping[str, float]) -> Kind:
     """
     The kind of a text. Danger outweighs: what is likely dangerous is never small talk.
 
     Args:
         danger: how likely present danger is, 0 to 1 (see urgency.py).
+        signs: what is delicate is no small talk either.
         thresholds: "concern" is added to the concern's share before they are
             compared (the sensitive threshold: what is kept); from "critical" on
             danger alone makes a concern.
@@ -36,6 +38,9 @@ def decide_kind(scores: Scores, danger: float, thresholds: Mapping[str, float]) 
         return Kind.CONCERN
     share = shares(scores)
     share[Kind.CONCERN] += thresholds["concern"]
+    if signs.delicate:
+        # "他喝完酒就打孩子" is so plain that the weights, fed on hard lines, may miss it.
+        share[Kind.CHATTER] = 0.0
     return max(Kind, key=lambda kind: share[kind])
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 
+from lexicon.danger_net import FILE as DANGERS
+from lexicon.danger_net import load_dangers, signs_of
 from lexicon.disputes import decide_types
 from lexicon.explain import explain
 from lexicon.features import features
@@ -46,12 +48,15 @@ def read(text: str, *, township: str = "") -> Reading:
     if not any(sign.isalnum() for sign in folded):
         # Stops and emoji alone say nothing that could be weighed.
         return Reading(Kind.CHATTER, (), Urgency.NONE, speak=False, lexicon=lexicon_hash())
-    danger = danger_of(sums.scores)
-    kind = decide_kind(sums.scores, danger, limits)
+    said = topics().find(folded)
+    signs = signs_of(folded, hits, said)
+    danger = danger_of(sums.scores, signs)
+    kind = decide_kind(sums.scores, danger, signs, limits)
     types = decide_types(sums.scores) if kind is not Kind.CHATTER else ()
-    urgency = decide_urgency(sums.scores, kind, danger, limits)
+    urgency = decide_urgency(sums.scores, kind, danger, signs, limits)
     named = officers_in(folded, kind)
-    said = topics().find(folded, kind)
+    if kind is Kind.CHATTER:
+        said = ()
     spans = Spans(text, taken_from)
     return Reading(
         kind=kind,
@@ -70,14 +75,14 @@ def read(text: str, *, township: str = "") -> Reading:
 def lexicon_hash() -> str:
     """What the data files of this room hold, as 12 hex digits: other files, other readings."""
     digest = hashlib.sha256()
-    for path in (*sorted(WORDS.glob("*.toml")), TOPICS, OFFICERS, REGISTER, ADDED, WEIGHTS):
+    for path in (*sorted(WORDS.glob("*.toml")), TOPICS, DANGERS, OFFICERS, REGISTER, ADDED, WEIGHTS):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
 def problems() -> list[Problem]:
     """All that is wrong with the words, topics, officers, places and weights; [] when all is right."""
-    found = [*load_words()[1], *load_topics()[1], *load_officers()[1], *load_places()[1]]
+    found = [*load_words()[1], *load_topics()[1], *load_dangers()[1], *load_officers()[1], *load_places()[1]]
     try:
         unpack(WEIGHTS.read_bytes())
     except (OSError, ValueError):

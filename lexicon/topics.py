@@ -5,39 +5,17 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lexicon.load import Entry
 from lexicon.negation import denied
+from lexicon.pairs import Pair, load_pairs
 from lexicon.problem import Problem, shown
-from lexicon.reading import Kind, Topic
+from lexicon.reading import Topic
 from lexicon.scan import Scanner
-from lexicon.toml_lines import LineOf, read_toml
+from lexicon.toml_lines import read_toml
 
 FILE = Path(__file__).resolve().parent / "topics.toml"
 _EXCEPT = "except"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two groups of words that mean the topic where they stand near each other, in this order."""
-
-    topic: Topic
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-    within: int
-
-    def stands_in(self, folded: str) -> bool:
-        """Whether a word of the first group is followed closely by one of the second."""
-        for word in self.first:
-            at = folded.find(word)
-            while at >= 0:
-                end = at + len(word)
-                near = folded[end : end + self.within]
-                if any(other in near for other in self.second):
-                    return True
-                at = folded.find(word, end)
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +23,10 @@ class Topics:
     """All topics' words in one scanner, and their pairs."""
 
     scanner: Scanner
-    pairs: tuple[Pair, ...]
+    pairs: tuple[tuple[Topic, Pair], ...]
 
-    def find(self, folded: str, kind: Kind) -> tuple[Topic, ...]:
-        """The topics of a concern or question; small talk has none."""
-        if kind is Kind.CHATTER:
-            return ()
+    def find(self, folded: str) -> tuple[Topic, ...]:
+        """The topics a folded text touches, whatever kind it turns out to be."""
         said: set[str] = set()
         barred: set[str] = set()
         for hit in self.scanner.hits(folded):
@@ -60,7 +36,7 @@ class Topics:
             elif not denied(folded, hit):
                 said.add(topic)
         said |= {
-            str(pair.topic) for pair in self.pairs if str(pair.topic) not in said and pair.stands_in(folded)
+            str(topic) for topic, pair in self.pairs if str(topic) not in said and pair.stands_in(folded)
         }
         return tuple(topic for topic in Topic if topic in said and topic not in barred)
 
@@ -69,7 +45,7 @@ def load_topics(path: Path = FILE) -> tuple[Topics, list[Problem]]:
     """The topics' table, and what is wrong with it."""
     data, line_of, problems = read_toml(path)
     entries: list[Entry] = []
-    pairs: list[Pair] = []
+    pairs: list[tuple[Topic, Pair]] = []
     for number, item in enumerate(data.get("topic", [])):
         name = item.get("name", "")
         if name not in set(Topic):
@@ -80,24 +56,10 @@ def load_topics(path: Path = FILE) -> tuple[Topics, list[Problem]]:
             continue
         for part in ("words", _EXCEPT):
             entries += [Entry(word, name, part) for word in item.get(part, [])]
-        found, wrong = _pairs(path, number, item, line_of)
-        pairs += found
+        found, wrong = load_pairs(path, item, line_of, ("topic", number))
+        pairs += [(Topic(name), pair) for pair in found]
         problems += wrong
     return Topics(Scanner(entries), tuple(pairs)), problems
-
-
-def _pairs(
-    path: Path, number: int, item: dict[str, Any], line_of: LineOf
-) -> tuple[list[Pair], list[Problem]]:
-    found, problems = [], []
-    for at, pair in enumerate(item.get("pair", [])):
-        first, second, within = pair.get("first"), pair.get("second"), pair.get("within")
-        if not (isinstance(first, list) and isinstance(second, list) and isinstance(within, int)):
-            where = line_of(("topic", number, "pair", at))
-            problems.append(Problem(shown(path), where, "pair 缺 first、second 或 within", "照旁边的写"))
-            continue
-        found.append(Pair(Topic(item["name"]), tuple(first), tuple(second), within))
-    return found, problems
 
 
 @functools.cache

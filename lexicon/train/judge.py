@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from lexicon.danger_net import Signs, signs_of
 from lexicon.disputes import decide_types
 from lexicon.kinds import decide_kind, would_speak
+from lexicon.normalize import fold
 from lexicon.reading import Kind, Urgency
+from lexicon.scan import scanner
+from lexicon.topics import topics
 from lexicon.train.corpus import Line
 from lexicon.train.fit import HEADS, fit
 from lexicon.urgency import danger_of, decide_urgency
@@ -39,9 +43,16 @@ def as_scores(table: np.ndarray) -> list[Scores]:
     return [dict(zip(names, (float(value) for value in row), strict=True)) for row in table]
 
 
+def signs_in(text: str) -> Signs:
+    """What the nets of plain words say of a text, as reading asks them."""
+    folded = fold(text)
+    return signs_of(folded, scanner().hits(folded), topics().find(folded))
+
+
 def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[str, float]:
     """The thresholds that serve best on lines whose authors were not learned from."""
-    danger = np.array([danger_of(score) for score in scores])
+    signs = [signs_in(line.text) for line in lines]
+    danger = np.array([danger_of(score, sign) for score, sign in zip(scores, signs, strict=True)])
     calm = np.array([line.urgency is not Urgency.CRITICAL for line in lines])
     chosen = {
         "critical": _above(danger[calm], FALSE_DANGER),
@@ -52,22 +63,29 @@ def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[s
     chosen["concern"] = _best(
         [round(0.02 * step, 2) for step in range(-3, 4)],
         lambda value: sum(
-            decide_kind(score, risk, {**chosen, "concern": value}) is line.kind
-            for line, score, risk in zip(lines, scores, danger, strict=True)
+            decide_kind(score, risk, sign, {**chosen, "concern": value}) is line.kind
+            for line, score, risk, sign in zip(lines, scores, danger, signs, strict=True)
         ),
     )
     chosen["high"] = _best(
         [round(0.1 * step, 2) for step in range(-10, 11)],
         lambda value: sum(
-            decide_urgency(score, Kind.CONCERN, risk, {**chosen, "high": value}) is line.urgency
-            for line, score, risk in zip(lines, scores, danger, strict=True)
+            decide_urgency(score, Kind.CONCERN, risk, sign, {**chosen, "high": value}) is line.urgency
+            for line, score, risk, sign in zip(lines, scores, danger, signs, strict=True)
             if line.kind is Kind.CONCERN
         ),
     )
-    small = [(score, risk) for line, score, risk in zip(lines, scores, danger, strict=True) if not line.types]
+    small = [
+        (score, risk, sign)
+        for line, score, risk, sign in zip(lines, scores, danger, signs, strict=True)
+        if not line.types
+    ]
     for step in range(50, 100):
         chosen["speak"] = step / 100
-        spoken = [would_speak(score, decide_kind(score, risk, chosen), risk, chosen) for score, risk in small]
+        spoken = [
+            would_speak(score, decide_kind(score, risk, sign, chosen), risk, chosen)
+            for score, risk, sign in small
+        ]
         if sum(spoken) <= FALSE_SPEAK * len(small):
             break
     return chosen
@@ -94,9 +112,10 @@ def figures(
         counts.setdefault(name, []).append(right)
 
     for line, score in zip(lines, scores, strict=True):
-        danger = danger_of(score)
-        kind = decide_kind(score, danger, thresholds)
-        urgency = decide_urgency(score, kind, danger, thresholds)
+        signs = signs_in(line.text)
+        danger = danger_of(score, signs)
+        kind = decide_kind(score, danger, signs, thresholds)
+        urgency = decide_urgency(score, kind, danger, signs, thresholds)
         speak = would_speak(score, kind, danger, thresholds)
         count("kind", kind is line.kind)
         count("urgency", urgency is line.urgency)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-
-import pytest
 
 from lexicon.train.corpus import load_corpus
-
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+from tests.needs import shared
 
 
 def test_every_line_has_author_situation_and_one_reading() -> None:
@@ -26,9 +22,7 @@ def test_every_line_has_author_situation_and_one_reading() -> None:
 
 def test_no_line_of_the_development_files_was_learned_from() -> None:
     """Lines of twelve signs and more that readings are judged by stand nowhere in the corpus."""
-    files = [SHARED / f"{name}.jsonl" for name in ("village-dev", "village-a-dev", "chatter-dev")]
-    if not all(path.exists() for path in files):
-        pytest.skip("../shared/corpus is not here")
+    files = [shared(f"corpus/{name}.jsonl") for name in ("village-dev", "village-a-dev", "chatter-dev")]
     judged = {
         json.loads(raw)["text"] for path in files for raw in path.read_text(encoding="utf-8").splitlines()
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from lexicon.danger_net import danger_net
 from lexicon.normalize import fold
 from lexicon.officers import officers_in
 from lexicon.places import gazetteer
 from lexicon.read import read
-from lexicon.reading import Kind, Level, Topic
+from lexicon.reading import Kind, Level, Topic, Urgency
+from lexicon.scan import scanner
 from lexicon.topics import topics
 
 
@@ -30,7 +32,7 @@ from lexicon.topics import topics
 )
 def test_each_topic_is_told_by_its_words(topic: Topic, text: str) -> None:
     """The topic stands among those of the text."""
-    assert topic in topics().find(fold(text), Kind.CONCERN)
+    assert topic in topics().find(fold(text))
 
 
 @pytest.mark.parametrize(
@@ -38,12 +40,14 @@ def test_each_topic_is_told_by_its_words(topic: Topic, text: str) -> None:
 )
 def test_ordinary_matters_have_no_topic(text: str) -> None:
     """A wall is a wall."""
-    assert topics().find(fold(text), Kind.CONCERN) == ()
+    assert topics().find(fold(text)) == ()
 
 
 def test_small_talk_has_no_topic() -> None:
     """What a film was about changes nothing."""
-    assert topics().find("昨晚电视剧里又打媳妇又离婚", Kind.CHATTER) == ()
+    reading = read("昨晚电视剧里两口子闹离婚，哈哈笑死我了")
+
+    assert (reading.kind, reading.topics) == (Kind.CHATTER, ())
 
 
 @pytest.mark.parametrize(
@@ -121,3 +125,49 @@ def test_families_and_provinces_are_no_villages() -> None:
 def test_a_city_of_work_is_a_place_of_no_township() -> None:
     """Unpaid in 太原 is far from home."""
     assert _places("在太原干活") == [("太原", "太原", "", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他拎着斧子在我家门口",
+        "老太太一个人在家摔炕底下起不来了",
+        "孩子掉冰窟窿里了",
+        "她把一瓶安眠药都吞了",
+        "两家抄家伙干起来了",
+        "我家小孙女不见了",
+        "他坐桥栏杆上谁劝不下来",
+        "屋里着火了孩子还在里头",
+    ],
+)
+def test_the_danger_net_catches_what_costs_lives(text: str) -> None:
+    """Each situation of the rule is caught by its plain words."""
+    folded = fold(text)
+
+    assert danger_net().catches(folded, scanner().hits(folded))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电视剧里那男的拎着刀砍人",
+        "听说邻村有孩子掉井里了",
+        "小孙女找着了，在她姥家",
+        "小时候我爹拿棒子撵我",
+        "出售割草机，锹和镰刀也卖",
+        "菜刀快了，切肉去",
+    ],
+)
+def test_films_old_stories_and_what_is_over_are_ruled_out(text: str) -> None:
+    """A wide net is bearable only where the words beside it are heard as well."""
+    folded = fold(text)
+
+    assert not danger_net().catches(folded, scanner().hits(folded))
+
+
+def test_what_is_plainly_delicate_is_never_small_talk() -> None:
+    """Beaten at home, said in the plainest words, is kept and cannot wait."""
+    reading = read("孩子他爸喝完酒打孩子")
+
+    assert reading.kind is Kind.CONCERN
+    assert reading.urgency in (Urgency.HIGH, Urgency.CRITICAL)
