@@ -133,7 +133,7 @@ def withdrawn(case: Case, now: int, limits: Limits, roster: Roster) -> list[Chan
 def says_fine(case: Case, now: int, limits: Limits, roster: Roster) -> list[Change]:
     """After a reading of danger the teller says that it is over: the case stays until a voice was heard."""
     text = wording("mediator_says_fine", number=case.number, place=place_of(case))
-    return [to(o, case, f"fine:{now}", text, now, limits) for o in concerned(case, roster)]
+    return [to(o, case, "fine", text, now, limits) for o in concerned(case, roster)]
 
 
 def refused(case: Case, now: int, limits: Limits, roster: Roster) -> list[Change]:

@@ -24,6 +24,7 @@ _PARTS = (
     (MessageKind.PLACE, "位置"),
     (MessageKind.FILE, "文件"),
 )
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
@@ -86,8 +87,9 @@ def taken_text(case: Case, pieces: Sequence[Message], who: str) -> str:
 
 
 def all_words(case: Case, pieces: Sequence[Message]) -> str:
-    """What the teller wrote, in one line: of all their messages where they are at hand."""
-    texts = [p.text for p in sorted(pieces, key=lambda p: p.id)] or case.told.splitlines()
+    """What the teller wrote, in one line: the case's words, and those of their messages not among them."""
+    texts = case.told.splitlines()
+    texts += [p.text for p in sorted(pieces, key=lambda p: p.id) if p.text not in case.told]
     return " ".join(one_line(text) for text in texts if text.strip())
 
 
@@ -138,5 +140,5 @@ def called_name(name: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and runs of spaces."""
-    return " ".join(text.split())
+    """Without line breaks, runs of spaces, and signs that turn the line about."""
+    return " ".join(_TURNS.sub("", text).split())

@@ -39,9 +39,12 @@ def piece(facts: Facts) -> list[Change]:
         changes += _end(facts, burst, pieces, None)  # its timer is late: it had ended before this came
         burst, pieces, whole = None, (), facts.reading
     pieces = (*pieces, message)
-    burst = _with_piece(burst, message, person, facts)
+    burst = with_piece(burst, message, person, facts)
     if message.room_id is None:
         changes += [*_writes_again(facts), *villager.gave_her_hour(facts)]
+        hers = villager.her_hour_case(facts)
+        if hers is not None and burst.case_id is None:
+            burst = replace(burst, case_id=hers.id)  # hour and number are for whoever calls her
     danger = whole if whole is not None and whole.critical else None
     if danger is None and facts.reading is not None and facts.reading.critical:
         danger = facts.reading
@@ -53,7 +56,7 @@ def piece(facts: Facts) -> list[Change]:
     elif whole is not None and question.at_once(facts, whole):
         burst, more = question.answer(facts, burst, pieces, whole)
         changes += more
-    return [*changes, PutBurst(burst=burst), *_clocks(burst)]
+    return [*changes, PutBurst(burst=burst), *clocks(burst)]
 
 
 def judge(facts: Facts) -> list[Change]:
@@ -69,8 +72,11 @@ def judge(facts: Facts) -> list[Change]:
     if case is not None:
         if case.danger:
             burst, changes = concern.pass_on(facts, burst, pieces, case, whole)
-        elif burst.room_id is None and facts.person is not None:
-            changes = villager.wrote_again(case, facts.person, facts)
+        else:
+            case, changes = concern.said_late(facts, case, pieces, whole)
+            if burst.room_id is None and facts.person is not None:
+                changes += villager.wrote_again(case, facts.person, facts)
+                changes += question.beside(facts, case, _late(burst, pieces))
         speak = whole is not None and (whole.speak or case.danger)
         burst, line = concern.group_line(facts, burst, speak=speak)
         return [*changes, *line, PutBurst(burst=burst)]
@@ -83,8 +89,26 @@ def judge(facts: Facts) -> list[Change]:
     elif whole is not None and whole.kind is Kind.QUESTION and fresh:
         burst, changes = question.answer(facts, burst, pieces, whole)
     elif fresh:
-        changes = question.without_matter(facts, fresh)
+        burst, changes = _talk_on(facts, burst, fresh, whole)
     return [*changes, PutBurst(burst=burst)]
+
+
+def _talk_on(
+    facts: Facts, burst: Burst, fresh: tuple[Message, ...], whole: Reading | None
+) -> tuple[Burst, list[Change]]:
+    """
+    Privately, what is no matter by itself is said about the open one: "明天上午他不在家", a photo.
+
+    A bare greeting is answered as one, but for a delicate matter: there she is asked for her hour.
+    """
+    case = concern.talking_of(facts, burst, whole)
+    if case is None or facts.person is None:
+        return burst, question.without_matter(facts, fresh)
+    hers = villager.wrote_again(case, facts.person, facts)
+    if not hers and question.is_greeting(fresh):
+        return burst, question.without_matter(facts, fresh)
+    _, changes = concern.said_late(facts, case, fresh, whole)
+    return replace(burst, case_id=case.id), [*hers, *changes]
 
 
 def gathered(facts: Facts) -> list[Change]:
@@ -112,7 +136,8 @@ def _talk(facts: Facts) -> tuple[Message, Person]:
     return facts.message, facts.person
 
 
-def _with_piece(burst: Burst | None, message: Message, person: Person, facts: Facts) -> Burst:
+def with_piece(burst: Burst | None, message: Message, person: Person, facts: Facts) -> Burst:
+    """What is being collected with this message in it, begun by it where nothing is."""
     limits, at = facts.limits, message.received_at
     if burst is None:
         burst = Burst(
@@ -144,7 +169,8 @@ def _closes(started_at: int, last_at: int, limits: Limits) -> int:
     return max(end, last_at + limits.opening_silence)
 
 
-def _clocks(burst: Burst) -> list[Change]:
+def clocks(burst: Burst) -> list[Change]:
+    """The two clocks as they run after the last piece."""
     clocks: list[Change] = []
     for name, due in (("judge", burst.judge_at), ("gathered", burst.closes_at)):
         timer = Timer(
@@ -172,6 +198,11 @@ def _danger(
         return burst, []  # "快点啊" waits for the minute
     # Somebody may be on the way: what tells more goes on now, with the place if it is told only now.
     return concern.pass_on(facts, burst, pieces, case, reading)
+
+
+def _late(burst: Burst, pieces: tuple[Message, ...]) -> tuple[Message, ...]:
+    """What the mediators have not had yet."""
+    return tuple(p for p in pieces if p.id not in burst.judged)
 
 
 def _case_of(facts: Facts, burst: Burst) -> Case | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from handlers import alert, hours, ladder, question, villager
+from handlers import alert, hand_over, hours, ladder, question, villager
 from handlers.facts import Facts
-from handlers.routing import Route, route
-from handlers.states import stepped
-from lexicon.reading import Kind, Reading, Urgency
+from handlers.privacy import out_of_sight
+from handlers.routing import LEVELS, Route, route
+from handlers.states import after, stepped
+from lexicon.reading import Kind, Reading, Topic, Urgency
 from lexicon.wording import wording
 from storage.changes import Change, LineSaid, OpenCase, Say, SetTimer
-from storage.records import Burst, Case, Message, Person, SayRank, State, Timer
+from storage.records import OPEN_STATES, Burst, Case, Message, Person, SayRank, State, Timer
 
 LISTEN = "听一听"  # the sign of a case that only a person's ear can read
 _SIGNS = 3
@@ -20,16 +21,20 @@ _T = TypeVar("_T")
 
 
 def raise_concern(
-    facts: Facts, burst: Burst, pieces: tuple[Message, ...], reading: Reading
+    facts: Facts, burst: Burst, pieces: tuple[Message, ...], reading: Reading, *, told: str = ""
 ) -> tuple[Burst, list[Change]]:
     """
     Open a case for what these pieces say, or join them to the case the teller is talking about.
+
+    Args:
+        told: the words where they are not those of the pieces (找人: what was asked before); such a
+            case is always one of its own.
 
     Returns:
         the burst as it is now, and the changes: case, alert, clocks, the private lines.
     """
     teller = _teller(facts)
-    again = talking_of(facts, burst, reading)
+    again = talking_of(facts, burst, reading) if not told else None
     if again is not None:
         if reading.critical and not again.danger:
             return raise_to_danger(facts, burst, pieces, reading, again)
@@ -38,10 +43,10 @@ def raise_concern(
             burst, more = pass_on(facts, burst, pieces, again, reading)
             changes += more
         return burst, changes
-    text = _told(pieces)
+    text = told or _told(pieces)
     township, village = whereabouts(facts, reading)
     way = _route(facts, township, village, reading, text)
-    case = _case(facts, burst, pieces, reading, way, (township, village))
+    case = _case(facts, burst, pieces, reading, way, (township, village), text)
     changes = _opened(facts, case, way, pieces, teller)
     changes += villager.first_lines(case, way, teller, facts)
     if reading.kind is Kind.CONCERN and question.asks_too(text, case):
@@ -68,19 +73,24 @@ def raise_listen(
 def raise_to_danger(
     facts: Facts, burst: Burst, pieces: tuple[Message, ...], reading: Reading, case: Case
 ) -> tuple[Burst, list[Change]]:
-    """What was an ordinary case turns into present danger: all are called at once, nothing lowers it."""
+    """
+    What was an ordinary case turns into present danger: all are called at once, nothing lowers it.
+
+    The words that say so come first, what was told before stays behind them.
+    """
     teller = _teller(facts)
     way = _route(facts, case.township, case.village, reading, _told(pieces))
-    new = tuple(p.id for p in pieces if p.id not in case.messages)
+    late = tuple(p for p in pieces if p.id not in case.messages)
+    new = tuple(p.id for p in late)
     sets: dict[str, Any] = {
         "danger": True,
         "urgency": Urgency.CRITICAL.value,
         "topics": _merged(case.topics, reading.topics),
-        "told": _told(pieces),
+        "told": "\n".join(filter(None, (_told(late), case.told))),
         "signs": signs(reading),
         "messages": (*case.messages, *new),
         "hidden_from": _merged(case.hidden_from, way.hidden_from),
-        "level": max(case.level, way.level, key=("village", "township", "county").index),
+        "level": max(case.level, way.level, key=LEVELS.index),
     }
     worse = replace(case, **sets)
     changes: list[Change] = [
@@ -117,8 +127,8 @@ def pass_on(
     """
     Pieces the mediators have not had yet go to the case and, as one addition, to them.
 
-    In danger the case's words grow with them, since they are said again every few minutes; and if a
-    village is named only now, those of that village are called as well.
+    The case's words grow with them: whoever is asked next reads them, danger says them again every few
+    minutes. If in danger a village is named only now, those of that village are called as well.
     """
     late = tuple(p for p in pieces if p.id not in burst.judged)
     if not late or facts.person is None:
@@ -128,20 +138,54 @@ def pass_on(
     if new:
         words = _told(new)
         sets: dict[str, Any] = {"messages": (*case.messages, *(p.id for p in new))}
-        if case.danger and words:
+        if words:
             sets["told"] = "\n".join(filter(None, (case.told, words)))
         case = replace(case, **sets)
         actor = f"person:{burst.person_id}"
         changes.append(stepped(case, "added", facts.now, actor, note=words, **sets))
     changes += alert.addition(case, late, facts.person, facts.now, facts.limits, facts.roster)
-    if case.danger and whole is not None:
-        changes += _village_named(facts, case, pieces, whole)
+    if case.danger:
+        changes += said_late(facts, case, pieces, whole)[1]
     return replace(burst, judged=(*burst.judged, *(p.id for p in late))), changes
+
+
+def said_late(
+    facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading | None
+) -> tuple[Case, list[Change]]:
+    """In which village it is, or that it is about an officer, is often said only after it was opened."""
+    if case.state not in OPEN_STATES or facts.person is None or whole is None:
+        return case, []
+    placed = _village_named(facts, case, pieces, whole)
+    case = after(case, placed)
+    kept = _kept_away(facts, case, pieces, whole)
+    return after(case, kept), [*placed, *kept]
+
+
+def _kept_away(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading) -> list[Change]:
+    """An officer complained of only now sees no more of it; where they have it, it goes a level up."""
+    way = _route(facts, case.township, case.village, whole, _told(pieces))
+    officer = tuple(t.value for t in whole.topics if t is Topic.OFFICER)
+    sets: dict[str, Any] = {
+        "hidden_from": _merged(case.hidden_from, way.hidden_from),
+        "level": max(case.level, way.level, key=LEVELS.index),
+        "topics": _merged(case.topics, officer),
+    }
+    worse = replace(case, **sets)
+    if worse == case:
+        return []
+    changes: list[Change] = [stepped(case, "read_again", facts.now, "bot", **sets)]
+    had = facts.roster.by_id.get(case.holder or case.assigned or 0)
+    if had is None or not out_of_sight(had, worse):
+        return changes
+    who = _teller(facts).name
+    return changes + hand_over.taken_from(
+        worse, had, worse.hidden_from, pieces, who, facts.now, facts.limits, facts.roster
+    )
 
 
 def _village_named(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading) -> list[Change]:
     township, village = whereabouts(facts, whole)
-    if case.village or not village or case.state is not State.OFFERED:
+    if case.village or not village:
         return []
     way = _route(facts, township, village, whole, _told(pieces))
     nearer = tuple(o for o in way.ladder if o.id not in case.offered_to)
@@ -149,13 +193,25 @@ def _village_named(facts: Facts, case: Case, pieces: tuple[Message, ...], whole:
         "township": township,
         "village": village,
         "hidden_from": _merged(case.hidden_from, way.hidden_from),
+        "level": max(case.level, way.level, key=LEVELS.index),
     }
+    teller, had = _teller(facts), facts.roster.by_id.get(case.assigned or 0)
+    goes_nearer = case.state is State.OFFERED and bool(nearer and nearer[0].village)
+    if goes_nearer and not case.danger and had is not None:
+        sets["offered_to"] = tuple(o for o in case.offered_to if o != had.id)
     changes: list[Change] = [stepped(case, "place", facts.now, "bot", **sets)]
-    if nearer and nearer[0].village and facts.person is not None:
-        there = replace(case, **sets)
-        way = replace(way, ladder=nearer, duty=None)
-        changes += alert.first_alert(there, way, pieces, facts.person, facts.now, facts.limits, facts.roster)
-    return changes
+    if not goes_nearer:
+        return changes
+    there = replace(case, **sets)
+    way = replace(way, ladder=nearer, duty=None)
+    offer = alert.first_alert(there, way, pieces, teller, facts.now, facts.limits, facts.roster)
+    if case.danger:
+        return [*changes, *offer]
+    return [
+        *changes,
+        *hand_over.asked_instead(there, had, offer, facts.now, facts.limits),
+        *villager.asks_handler(there, nearer[0], teller),
+    ]
 
 
 def read_again(case: Case, whole: Reading, now: int) -> list[Change]:
@@ -170,7 +226,7 @@ def read_again(case: Case, whole: Reading, now: int) -> list[Change]:
     return [stepped(case, "read_again", now, "bot", **sets)]
 
 
-def talking_of(facts: Facts, burst: Burst, reading: Reading) -> Case | None:
+def talking_of(facts: Facts, burst: Burst, reading: Reading | None) -> Case | None:
     """
     The open case that somebody who writes privately is still talking about.
 
@@ -185,23 +241,26 @@ def talking_of(facts: Facts, burst: Burst, reading: Reading) -> Case | None:
     if not recent:
         return None
     newest = max(recent, key=lambda c: c.id)
-    if reading.kind is not Kind.CONCERN or not reading.types or not newest.types:
+    if reading is None or reading.kind is not Kind.CONCERN or not reading.types or not newest.types:
         return newest
     return newest if set(reading.types) & set(newest.types) else None
 
 
 def whereabouts(facts: Facts, reading: Reading) -> tuple[str, str]:
     """Township and village of a matter: named in the words, else the teller's own, else the room's."""
-    person = facts.person
+    person, officer = facts.person, facts.officer
     room = facts.room.township if facts.room else ""
-    known = room or (person.township if person else "")
+    home = (person.township, person.village) if person else ("", "")
+    if not home[0] and officer is not None:
+        home = (officer.township, officer.village)
+    known = room or home[0]
     for place in reading.places:
         if place.sure and place.township and (not known or place.township == known):
             return place.township, place.name if place.name != place.township else ""
     for place in reading.places:
         if place.sure and place.township and not room:
             return place.township, place.name if place.name != place.township else ""
-    return known, person.village if person and known == person.township else ""
+    return known, home[1] if known == home[0] else ""
 
 
 def signs(reading: Reading) -> tuple[str, ...]:
@@ -234,6 +293,7 @@ def _case(
     reading: Reading,
     way: Route,
     where: tuple[str, str],
+    text: str,
 ) -> Case:
     teller = _teller(facts)
     return Case(
@@ -252,8 +312,8 @@ def _case(
         why=way.why,
         danger=reading.critical,
         reachable=teller.contact,
-        told=_told(pieces),
-        signs=signs(reading) or (LISTEN,),
+        told=text,
+        signs=signs(reading) or (() if text else (LISTEN,)),
         messages=tuple(p.id for p in pieces),
         updated_at=facts.now,
     )

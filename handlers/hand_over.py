@@ -17,7 +17,7 @@ from handlers.states import move, stepped
 from handlers.take import ended_text, freed, quicker_text
 from lexicon.wording import wording
 from storage.changes import Change, MoveCase, Unsay
-from storage.records import Case, Officer, Person, State
+from storage.records import Case, Message, Officer, Person, State
 
 
 def transfer(facts: Facts, case: Case, name: str) -> list[Change]:
@@ -115,16 +115,44 @@ def teller_wants_other(case: Case, person: Person, now: int, limits: Limits, ros
     if unwanted is None:
         return []
     hidden = tuple(sorted({*case.hidden_from, unwanted.id}))
+    return taken_from(case, unwanted, hidden, (), person.name, now, limits, roster)
+
+
+def taken_from(
+    case: Case,
+    had: Officer,
+    hidden: tuple[int, ...],
+    pieces: tuple[Message, ...],
+    who: str,
+    now: int,
+    limits: Limits,
+    roster: Roster,
+) -> list[Change]:
+    """
+    The case is no longer this officer's, out of the sight of `hidden`; the next is asked.
+
+    Returns:
+        [] when there is nobody else.
+    """
     following, changes = pass_to_next(
-        case, (), person.name, now, limits, roster, by=unwanted, step=_step(case), hidden_from=hidden
+        case, pieces, who, now, limits, roster, by=had, step=_step(case), hidden_from=hidden
     )
     if following is None:
         return []
+    return asked_instead(case, had, changes, now, limits)
+
+
+def asked_instead(
+    case: Case, had: Officer | None, offer: list[Change], now: int, limits: Limits
+) -> list[Change]:
+    """The offer to somebody else, clocks that begin anew, and one line to who had it or was asked."""
+    if had is None:
+        return offer
     told: list[Change] = []
     if case.holder is not None or hours.by_day(case.opened_at, limits) <= now:
         text = wording("not_yours_now", number=case.number)
-        told.append(alert.to(unwanted, case, f"unwanted:{now}", text, now, limits))
-    return [*_clocks_anew(case, unwanted, changes, now, limits), *told]
+        told.append(alert.to(had, case, f"unwanted:{now}", text, now, limits))
+    return [*_clocks_anew(case, had, offer, now, limits), *told]
 
 
 def find_officer(roster: Roster, case: Case, typed: str) -> tuple[Officer, ...]:

@@ -33,6 +33,9 @@ UNREADABLE = frozenset({MessageKind.VOICE, MessageKind.STICKER})
 # Which of several cases is meant is not asked where the last offer is what is being answered.
 _ANSWERS_OFFER = ("take", "later", "kin_out")
 
+# A digit when no question is open: the case it may mean is named with the right form.
+_MEANT_BY = {1: "take", 2: "pass"}
+
 # Closing as a false alarm, or never seeing it again, is not done on words gathered from talk.
 _NEVER_GUESSED = ("false_alarm", "kin_out")
 
@@ -198,7 +201,7 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
     question = facts.question
     asked = question.question if question is not None else None
     if question is None or asked is None:
-        return None if digit == 0 or not facts.held else unclear(facts, "", None)
+        return None if digit == 0 or not facts.held else unclear(facts, _MEANT_BY.get(digit, ""), None)
     if asked.kind not in (*OFFERS, "paper"):
         return None  # asked of them as a villager
     case = _asked_case(facts)

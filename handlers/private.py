@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from handlers import alert, concern, hand_over, phrases, question, settle, villager, withdraw
+from handlers import alert, burst, concern, hand_over, phrases, question, settle, villager, withdraw
 from handlers.facts import Facts
 from handlers.optout import mute, unmute
 from handlers.villager import moved
@@ -12,7 +13,7 @@ from lexicon.read import read
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
 from storage.changes import Change, PutBurst, QuestionAnswered, Say
-from storage.records import OPEN_STATES, Burst, Case, Message, Person
+from storage.records import OPEN_STATES, Case, Message, Person
 
 
 def answered(facts: Facts) -> list[Change] | None:
@@ -117,11 +118,18 @@ def _nothing(facts: Facts) -> list[Change]:
 
 
 def call_person(facts: Facts) -> list[Change]:
-    """找人: a person is found by opening a case of what was asked last."""
-    message, person = facts.message, facts.person
+    """
+    找人: a person is found by opening a case of what was asked last, in the words it was asked in.
+
+    Who has asked nothing since their own matter was opened hears how that one stands.
+    """
+    message, person, law = facts.message, facts.person, facts.last_law
     if message is None or person is None:
         return []
-    words = facts.last_law.text if facts.last_law else ""
+    own = max((c.opened_at for c in facts.told if c.state in OPEN_STATES), default=0)
+    if own and (law is None or law.at <= own):
+        return _mine(facts)
+    words = law.text if law is not None else message.text
     about = read(words)
     asked = Reading(
         kind=Kind.CONCERN,
@@ -132,20 +140,13 @@ def call_person(facts: Facts) -> list[Change]:
         topics=about.topics,
         lexicon=about.lexicon,
     )
-    burst = Burst(
-        id=facts.fresh.burst(),
-        conversation=message.conversation,
-        room_id=None,
-        person_id=person.id,
-        started_at=facts.now,
-        last_at=facts.now,
-        judge_at=0,
-        unjudged_from=0,
-        closes_at=facts.now,
-        message_ids=(message.id,),
-    )
-    _, changes = concern.raise_concern(facts, burst, (message,), asked)
-    return [c for c in changes if not isinstance(c, PutBurst)]
+    running = facts.burst
+    talk = burst.with_piece(running if running and running.case_id is None else None, message, person, facts)
+    talk, changes = concern.raise_concern(facts, talk, (message,), asked, told=words)
+    if running is not None and running.id != talk.id:
+        return changes  # what is being collected belongs to another matter and goes on
+    talk = replace(talk, judged=talk.message_ids)
+    return [*changes, PutBurst(burst=talk), *burst.clocks(talk)]
 
 
 DIGITS: dict[tuple[str, int], Callable[[Facts], list[Change]]] = {

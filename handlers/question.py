@@ -11,10 +11,11 @@ from handlers.privacy import delicate
 from lexicon.answer_text import render
 from lexicon.answers import Answer, Finding, answers
 from lexicon.find_answer import find_answer
+from lexicon.read import read
 from lexicon.reading import Kind, Reading
 from lexicon.wording import wording
 from storage.changes import Change, ChangePerson, KeepQuestion, LineSaid, Say
-from storage.records import Asked, Burst, Case, Message, Person, SayRank
+from storage.records import Asked, Burst, Case, Message, MessageKind, Person, SayRank
 
 _GREETING_LENGTH = 6
 
@@ -87,6 +88,27 @@ def with_case(facts: Facts, case: Case, teller: Person, text: str, reading: Read
     return [Say(key=f"law:case:{case.id}", text=render(found), person_id=teller.id, case_id=case.id)]
 
 
+def beside(facts: Facts, case: Case, late: tuple[Message, ...]) -> list[Change]:
+    """A question put while a case is still collected: a sure answer comes too, the rest is for a person."""
+    text = "\n".join(p.text for p in late if p.text)
+    if not text or not asks_too(text, case):
+        return []
+    reading = read(text, township=case.township)
+    found = find_answer(text, reading).answer if reading.kind is Kind.QUESTION else None
+    if found is None or delicate(found.topics, "group"):
+        return []
+    return [Say(key=f"law:{late[0].id}", text=render(found), person_id=case.teller_id, case_id=case.id)]
+
+
+def is_greeting(pieces: tuple[Message, ...]) -> bool:
+    """Nothing but a few signs of greeting in them, no photo or voice."""
+    return all(p.kind is MessageKind.TEXT for p in pieces) and len(_rest(pieces)) <= _GREETING_LENGTH
+
+
+def _rest(pieces: tuple[Message, ...]) -> str:
+    return phrases.bare("".join(phrases.address(p).rest for p in pieces).strip())
+
+
 def without_matter(facts: Facts, pieces: tuple[Message, ...]) -> list[Change]:
     """Spoken to with nothing in it: answered once a day, then silence. Small talk: nothing at all."""
     person = _asker(facts)
@@ -96,8 +118,7 @@ def without_matter(facts: Facts, pieces: tuple[Message, ...]) -> list[Change]:
     today = day_number(facts.now)
     if person.greeted_day == today:
         return []
-    rest = "".join(phrases.address(p).rest for p in pieces).strip()
-    line = "here" if len(phrases.bare(rest)) <= _GREETING_LENGTH else "not_mine"
+    line = "here" if len(_rest(pieces)) <= _GREETING_LENGTH else "not_mine"
     key = f"{line}:person:{person.id}:{today}"
     if private:
         said: list[Change] = [Say(key=key, text=wording(line), person_id=person.id)]

@@ -17,10 +17,11 @@ voice ends it (办结, 误报).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from storage.changes import MoveCase
+from storage.changes import Change, MoveCase
 from storage.records import Case, State
 
 _ANY_TIME = (
@@ -154,6 +155,14 @@ def stepped(case: Case, step: str, now: int, actor: str, *, note: str = "", **se
         open_again = state in (State.OFFERED, State.TAKEN)
         changed["closed_at"] = 0 if open_again else now
     return MoveCase(case_id=case.id, at=now, actor=actor, step=step, note=note, sets=changed)
+
+
+def after(case: Case, changes: Iterable[Change]) -> Case:
+    """The case once these steps are done."""
+    for change in changes:
+        if isinstance(change, MoveCase) and change.case_id == case.id:
+            case = replace(case, **change.sets)
+    return case
 
 
 def states_page(steps: Mapping[State, Mapping[str, State]] = STEPS) -> str:

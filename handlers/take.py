@@ -9,12 +9,16 @@ from handlers.alert_text import files_of, taken_text
 from handlers.answering import answer_line, pieces_of, teller_name, who_and_what
 from handlers.clocks import later, stop_clocks, stop_reminder
 from handlers.facts import Facts
+from handlers.limits import SECOND
 from handlers.privacy import delicate, out_of_sight
 from handlers.states import STATE_NAMES, move, stepped
 from handlers.villager import told_changed, told_taken
 from lexicon.wording import wording
 from storage.changes import Change, Unsay
 from storage.records import Case, Officer, State
+
+JUST_TOLD = 10 * SECOND
+"""So long after somebody was quicker, the same line need not follow the one that frees the others."""
 
 
 def take(facts: Facts, case: Case) -> list[Change]:
@@ -30,6 +34,8 @@ def take(facts: Facts, case: Case) -> list[Change]:
     if case.state is State.TAKEN and case.holder == officer.id:
         return [answer_line(facts, "taken_already", wording("taken_already", number=case.number), case=case)]
     if case.state is State.TAKEN:
+        if officer.id in case.offered_to and facts.now - case.taken_at < JUST_TOLD:
+            return []  # both pressed at once: "您不用管了" is on its way to them already
         return [answer_line(facts, "quicker", quicker_text(facts, case), case=case)]
     if move(case, "taken") is None:
         return [answer_line(facts, "ended", ended_text(case), case=case)]

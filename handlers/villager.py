@@ -65,6 +65,14 @@ def danger_lines(case: Case, teller: Person, facts: Facts) -> list[Change]:
     return [_say(case, teller, line, rank=SayRank.DANGER, key="danger", sms=sms)]
 
 
+def asks_handler(case: Case, officer: Officer, teller: Person) -> list[Change]:
+    """Another is asked than was named to the teller, before anybody took it: is that one all right?"""
+    if not case.reachable or case.quiet or delicate(case.topics, "alert"):
+        return []
+    key = f"second_ordinary:{officer.id}"
+    return [_say(case, teller, "second_ordinary", asked="handler_ok", key=key, called=officer.called)]
+
+
 def wrote_again(case: Case, teller: Person, facts: Facts) -> list[Change]:
     """She wrote again about a delicate matter: now she may be asked when and where to call, once."""
     if not case.reachable or not delicate(case.topics, "alert") or case.danger:
@@ -75,13 +83,18 @@ def wrote_again(case: Case, teller: Person, facts: Facts) -> list[Change]:
     return [_say(case, teller, "second_delicate", asked=HER_HOUR, called=officer.called)]
 
 
+def her_hour_case(facts: Facts) -> Case | None:
+    """The case of hers about which she was asked when she may be called, while that is the last question."""
+    asked = facts.question.question if facts.question else None
+    if asked is None or asked.kind != HER_HOUR:
+        return None
+    return next((c for c in facts.told if c.id == asked.case_id), None)
+
+
 def gave_her_hour(facts: Facts) -> list[Change]:
     """She answered when she may be called: she is free to read, so the help comes now and not before."""
-    asked, teller = facts.question, facts.person
-    if asked is None or asked.question is None or asked.question.kind != HER_HOUR or teller is None:
-        return []
-    case = next((c for c in facts.told if asked.question and c.id == asked.question.case_id), None)
-    if case is None:
+    asked, teller, case = facts.question, facts.person, her_hour_case(facts)
+    if asked is None or teller is None or case is None:
         return []
     done: list[Change] = [QuestionAnswered(key=asked.key)]
     if Topic.VIOLENCE in case.topics:

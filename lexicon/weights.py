@@ -111,7 +111,7 @@ def unpack(raw: bytes) -> Weights:
     size = header["rows"] * len(header["lanes"])
     text, matrix = rest[: len(rest) - size], rest[len(rest) - size :]
     names = text.decode().removesuffix("\n").split("\n")
-    if len(names) != header["rows"]:
+    if len(names) != header["rows"] or not text.endswith(b"\n"):
         raise ValueError("权重文件不全")
     return Weights(header, names, matrix)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from storage.records import Incoming
 
 Hear = Callable[[Incoming], Awaitable[None]]
+
+Echo = Callable[[str, str, str], Awaitable[None]]
+"""(room, person, text): what the account itself said has come back; one of room and person is ""."""
 
 
 class ChannelError(Exception):
@@ -53,3 +56,12 @@ class Channel(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Echoing(Protocol):
+    """A channel on which the account hears its own words; that settles a send nobody knew the end of."""
+
+    def on_echo(self, echo: Echo) -> None:
+        """Be told of own words that no say() waits for any more."""
+        ...

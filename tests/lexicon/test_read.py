@@ -139,3 +139,19 @@ def test_reading_loads_nothing_that_only_training_needs() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "text", ["救命", "着火了", "有人掉河里了", "我儿子不见了", "老太太摔了起不来", "砍人了快来"]
+)
+def test_a_short_cry_is_believed(text: str) -> None:
+    """A few signs give the weights little to go by; their plain words are taken at their word."""
+    assert read(text).urgency is Urgency.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "text", ["饿得不想活了哈哈", "救火用的水管出售", "人找着了，谢谢大伙", "那年着大火，我才六岁"]
+)
+def test_a_cry_beside_laughter_trade_thanks_or_long_ago_is_none(text: str) -> None:
+    """The same words with what rules them out wake nobody."""
+    assert read(text).urgency is not Urgency.CRITICAL

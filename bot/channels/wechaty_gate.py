@@ -1,0 +1,132 @@
+"""Where the gateway is and how it is spoken to: address, token, TLS; and what each refusal means in words."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grpclib.const import Status
+from grpclib.exceptions import GRPCError
+
+from bot.channels.base import ChannelError, ChannelRefused, ChannelUnreachable
+
+# OpenSSL's numbers (X509_V_ERR_…), as they stand in ssl.SSLCertVerificationError.verify_code.
+_NOT_YET_VALID, _EXPIRED, _WRONG_HOST, _WRONG_ADDRESS = 9, 10, 62, 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """
+    One gateway.
+
+    Attributes:
+        certificate: PEM file: the CA that signed the gateway's certificate, or that certificate itself
+            (then it is pinned: this one and no other). None: the machine's own CAs, or no TLS on loopback.
+        plaintext: no TLS to another machine is allowed; the token and all that is said go readable there.
+    """
+
+    host: str
+    port: int
+    token: str = field(repr=False)
+    certificate: Path | None = None
+    plaintext: bool = False
+
+    @property
+    def loopback(self) -> bool:
+        """The gateway is on this machine."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def warning(self) -> str:
+        """What the operator must know at each start, "" for nothing."""
+        if self.certificate is None and self.plaintext and not self.loopback:
+            return "跟网关之间没有加密：口令和村民说的话在路上谁都能看见。给网关配上证书，填 GATEWAY_CERT。"
+        return ""
+
+    def context(self) -> ssl.SSLContext | None:
+        """
+        The TLS to be used; None: plaintext.
+
+        Raises:
+            ChannelRefused: the certificate's file cannot be used.
+        """
+        if self.certificate is None and (self.loopback or self.plaintext):
+            return None
+        context = ssl.create_default_context()
+        if self.certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            try:
+                context.load_verify_locations(cafile=self.certificate)
+            except (OSError, ssl.SSLError):
+                raise ChannelRefused(
+                    f"GATEWAY_CERT 指的 {self.certificate} 用不了：要填网关证书（或者签它的 CA）的 PEM 文件。"
+                ) from None
+            if context.cert_store_stats()["x509_ca"] == 0:  # a certificate that signs nothing: pinned
+                context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+                context.check_hostname = False
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.set_alpn_protocols(["h2"])
+        return context
+
+
+def gate_of(endpoint: str, token: str, *, certificate: Path | None = None, plaintext: bool = False) -> Gate:
+    """
+    The gateway of the settings.
+
+    Raises:
+        ChannelRefused: the address is none.
+    """
+    host, colon, port = endpoint.removeprefix("https://").removeprefix("http://").rstrip("/").rpartition(":")
+    if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ChannelRefused("WECHATY_PUPPET_SERVICE_ENDPOINT 要填 主机:端口，比如 127.0.0.1:8788。")
+    return Gate(
+        host=host.strip("[]"), port=int(port), token=token, certificate=certificate, plaintext=plaintext
+    )
+
+
+def meaning(error: BaseException, gate: Gate) -> ChannelError:
+    """
+    What went wrong on the way to the gateway, as a sentence for the operator.
+
+    Returns:
+        ChannelRefused where trying again changes nothing until somebody mends it, else ChannelUnreachable.
+    """
+    if isinstance(error, ChannelError):
+        return error
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return ChannelRefused(_certificate(error))
+    if isinstance(error, ssl.SSLError):
+        return ChannelRefused(
+            "网关没按加密的来（它那头没开 TLS，或者中间有人把加密去掉了），不连。"
+            "给网关配上证书；网关就在本机的话，去掉 GATEWAY_CERT。"
+        )
+    if isinstance(error, GRPCError):
+        if error.status is Status.UNAUTHENTICATED:
+            return ChannelRefused("网关不认这个口令。核对 WECHATY_PUPPET_SERVICE_TOKEN。")
+        if error.status is Status.ALREADY_EXISTS:
+            return ChannelUnreachable("网关那头已经有一个机器人连着。是不是开了两个？关掉一个。")
+    if isinstance(error, TimeoutError):
+        return ChannelUnreachable("网关接了电话不出声。看看网关是不是卡住了，重开它。")
+    if isinstance(error, ConnectionRefusedError):
+        return ChannelUnreachable(
+            f"网关没开（{gate.host}:{gate.port} 没人应）。把网关开起来，这边会自己连上。"
+        )
+    if isinstance(error, OSError):
+        return ChannelUnreachable(f"连不到网关 {gate.host}:{gate.port}。看看地址和网络。")
+    hint = "" if gate.context() is not None else "要是网关开着 TLS，得填 GATEWAY_CERT。"
+    return ChannelUnreachable(f"跟网关的连接断了，正在重连。{hint}")
+
+
+def _certificate(error: ssl.SSLCertVerificationError) -> str:
+    if error.verify_code in (_EXPIRED, _NOT_YET_VALID):
+        return "网关的证书过期了（或者还没到日子），不连。给网关换张新证书；也看看两边机器的钟准不准。"
+    if error.verify_code in (_WRONG_HOST, _WRONG_ADDRESS):
+        return "网关的证书上写的不是这个地址，不连。WECHATY_PUPPET_SERVICE_ENDPOINT 要跟证书上的名字一样。"
+    return "网关拿出来的证书不是 GATEWAY_CERT 认的那张，不连。可能有人冒充网关；换过证书的话，把新的填上。"

@@ -1,0 +1,139 @@
+"""Who and where: names, groups and who is a contact, asked of the gateway once and kept for an hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from bot.channels.wechaty_line import Line
+from bot.clock import Clock
+
+HOUR = 3_600_000_000
+_KEPT = 20_000
+
+# Numbers of wechaty-puppet's Payload, as in a 'dirty' event.
+_CONTACT, _ROOM, _MEMBER = 2, 3, 4
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An account: its own name, and whether it is a contact of the bot's."""
+
+    name: str
+    friend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group: its name, and who is in it."""
+
+    topic: str
+    members: frozenset[str]
+
+
+class _Kept(Generic[T]):
+    """Answers by key; whoever asks while one is on its way waits for that one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._answers: OrderedDict[str, tuple[int, T]] = OrderedDict()
+        self._asked: dict[str, asyncio.Task[T]] = {}
+
+    def known(self, key: str) -> T | None:
+        """What is kept, fresh or not."""
+        found = self._answers.get(key)
+        return found[1] if found else None
+
+    async def get(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
+        found = self._answers.get(key)
+        if found is not None and self._clock.now() - found[0] < HOUR:
+            return found[1]
+        task = self._asked.get(key)
+        if task is None:
+            task = asyncio.ensure_future(ask())
+            self._asked[key] = task
+            task.add_done_callback(lambda done: self._answered(key, done))
+        return await asyncio.shield(task)
+
+    def _answered(self, key: str, task: asyncio.Task[T]) -> None:
+        if self._asked.get(key) is task:  # else it was forgotten meanwhile: the answer is an old one
+            del self._asked[key]
+        if not task.cancelled() and task.exception() is None:
+            self._answers[key] = (self._clock.now(), task.result())
+            if len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """Ask anew next time."""
+        self._answers.pop(key, None)
+        self._asked.pop(key, None)
+
+    def forget_all(self) -> None:
+        """Ask everything anew."""
+        self._answers.clear()
+        self._asked.clear()
+
+
+class Names:
+    """Each question is asked on the line that is given; it raises what the line raises."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._contacts: _Kept[Contact] = _Kept(clock)
+        self._groups: _Kept[Group] = _Kept(clock)
+        self._nicks: _Kept[str] = _Kept(clock)
+
+    async def contact(self, line: Line, person: str) -> Contact:
+        """The account."""
+
+        async def ask() -> Contact:
+            payload = await line.ask(lambda stub: stub.contact_payload(id=person))
+            return Contact(name=payload.name, friend=payload.friend)
+
+        return await self._contacts.get(person, ask)
+
+    async def group(self, line: Line, room: str) -> Group:
+        """The group."""
+
+        async def ask() -> Group:
+            payload = await line.ask(lambda stub: stub.room_payload(id=room))
+            return Group(topic=payload.topic, members=frozenset(payload.member_ids))
+
+        return await self._groups.get(room, ask)
+
+    async def nick(self, line: Line, room: str, person: str) -> str:
+        """The name somebody has in that group alone, "" for none."""
+
+        async def ask() -> str:
+            payload = await line.ask(lambda stub: stub.room_member_payload(id=room, member_id=person))
+            return str(payload.room_alias)
+
+        return await self._nicks.get(f"{room} {person}", ask)
+
+    def is_friend(self, person: str) -> bool | None:
+        """As far as it was asked; None: not asked yet."""
+        found = self._contacts.known(person)
+        return found.friend if found else None
+
+    def forget_contact(self, person: str) -> None:
+        """They became a contact, or no longer are, or have another name."""
+        self._contacts.forget(person)
+
+    def forget_group(self, room: str) -> None:
+        """Its name or its members changed."""
+        self._groups.forget(room)
+
+    def dirty(self, said: dict[str, Any]) -> None:
+        """The gateway says that something it told us is no longer so."""
+        kind, key = said.get("payloadType"), str(said.get("payloadId", ""))
+        if kind == _CONTACT:
+            self._contacts.forget(key)
+            self._nicks.forget_all()
+        elif kind == _ROOM:
+            self._groups.forget(key)
+        elif kind == _MEMBER:
+            self._nicks.forget_all()

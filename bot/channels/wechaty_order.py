@@ -1,0 +1,79 @@
+"""Many fetches at once, but handed over in the order in which their events came."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.channels.base import Hear
+from bot.channels.wechaty_line import AT_ONCE
+from storage.records import Incoming
+
+log = structlog.get_logger()
+
+Job = Callable[[], Awaitable[Incoming | None]]
+
+_AHEAD = 1024
+"""So many may be fetched and wait for a slow one before them."""
+
+
+class InOrder:
+    """A job never raises: what cannot be fetched is a message that says so. None: nothing to hand over."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Job] = deque()
+        self._word = asyncio.Event()
+        self._running: asyncio.Queue[asyncio.Task[Incoming | None]] = asyncio.Queue(_AHEAD)
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._handed: set[asyncio.Task[None]] = set()
+
+    def put(self, job: Job) -> None:
+        """It comes after all that were put before."""
+        self._waiting.append(job)
+        self._word.set()
+
+    async def run(self, hear: Hear) -> None:
+        """Fetch and hand over until cancelled."""
+        feeder = asyncio.create_task(self._feed())
+        try:
+            while True:
+                incoming = await (await self._running.get())
+                if incoming is None:
+                    continue
+                # Not awaited: many can be kept in one commit. Tasks begin in the order they were made.
+                while len(self._handed) >= _AHEAD:
+                    await asyncio.wait(self._handed, return_when=asyncio.FIRST_COMPLETED)
+                task = asyncio.create_task(_hand_over(hear, incoming))
+                self._handed.add(task)
+                task.add_done_callback(self._handed.discard)
+        finally:
+            feeder.cancel()
+            while not self._running.empty():
+                self._running.get_nowait().cancel()
+            await asyncio.gather(feeder, return_exceptions=True)
+
+    async def _feed(self) -> None:
+        while True:
+            if not self._waiting:
+                self._word.clear()
+                await self._word.wait()
+            job = self._waiting.popleft()
+            await self._places.acquire()
+            task = asyncio.create_task(self._in_place(job))
+            await self._running.put(task)
+
+    async def _in_place(self, job: Job) -> Incoming | None:
+        try:
+            return await job()
+        except Exception as error:  # ours to mend; one message must not hold up all others
+            log.error("channel.job_failed", error=type(error).__name__)
+            return None
+        finally:
+            self._places.release()
+
+
+async def _hand_over(hear: Hear, incoming: Incoming) -> None:
+    await hear(incoming)
