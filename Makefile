@@ -12,7 +12,7 @@ help: ## 列出这些命令
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
 
 setup: ## 只装不跑：查缺什么（Python、测试用的 chromium、node 等），装好
-	@bash .ci/setup.sh all
+	@bash .ci/setup.sh test
 
 run: ## 开起来：自带样例县，浏览器打开 http://127.0.0.1:8080
 	@bash .ci/setup.sh run
@@ -54,5 +54,5 @@ lock: ## 重写三个 lock 文件；UPGRADE=1 时升到最新
 	@bash .ci/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## 删掉装出来的和缓存（不碰 data/）
-	@rm -rf .venv .venv-tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/shots
+	@rm -rf .venv .venv-tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/shots tests/gateway/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

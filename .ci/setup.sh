@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Puts in place what a target needs: looks first, installs what is missing (as root, with apt-get) or names the
-# command, then fills .venv from the lock file.  Usage: setup.sh run | test | all | train
+# command, then fills .venv from the lock file.  Usage: setup.sh run | test | train
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PYTHONUTF8=1 DEBIAN_FRONTEND=noninteractive
-want=${1:-all}
+want=${1:-test}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -66,17 +66,16 @@ has_node() {
     command -v node >/dev/null && [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -ge 18 ] 2>/dev/null
 }
 
-# need_for_tests all | test: every missing thing is named at once, then installed or refused together.
+# Every missing thing is named at once, then installed or refused together.
 need_for_tests() {
     local packages=()
     has_chromium || { say "跑测试还缺浏览器 chromium。"; packages+=(chromium); }
     has_chinese_font || { say "跑测试还缺中文字体（截图里的字才看得见）。"; packages+=(fontconfig fonts-wqy-microhei); }
     has_libatomic || { say "跑测试还缺 libatomic（开浏览器要用）。"; packages+=(libatomic1); }
-    if [ "$1" = all ]; then
-        has_node || { say "跑测试还缺 node（18 以上）。"; packages+=(nodejs); }
-        command -v npm >/dev/null || { say "跑测试还缺 npm。"; packages+=(npm); }
-    fi
-    [ ${#packages[@]} -eq 0 ] || apt "${packages[@]}"
+    has_node || { say "跑测试还缺 node（18 以上）。"; packages+=(nodejs); }
+    command -v npm >/dev/null || { say "跑测试还缺 npm。"; packages+=(npm); }
+    [ ${#packages[@]} -eq 0 ] || apt "${packages[@]}" || return 1
+    has_node || { say "系统带的 node 是 $(node --version)，测试要 18 以上。请装上再来。"; return 1; }
 }
 
 make_venv() {
@@ -105,17 +104,34 @@ fill() {
     cp "$1" "$stamp"
 }
 
+# The gateway that the tests drive runs in node; people who only use the bot never need it.
+fill_gateway() {
+    local lock=tests/gateway/package-lock.json stamp=tests/gateway/node_modules/installed.lock
+    if [ ! -f "$lock" ] || cmp -s "$lock" "$stamp"; then return 0; fi
+    say "正在按 $lock 装测试用的网关……"
+    if ! npm ci --prefix tests/gateway --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null >&2; then
+        say "测试用的网关没装上。多半是网络：再来一次，或者换个近处的 npm 软件源。"
+        exit 1
+    fi
+    cp "$lock" "$stamp"
+}
+
 case $want in
-    run | test | all | train) ;;
-    *) say "用法：setup.sh run | test | all | train"; exit 2 ;;
+    run | test | train) ;;
+    *) say "用法：setup.sh run | test | train"; exit 2 ;;
 esac
 
 make_venv
 tests_ready=yes
-case $want in test | all) need_for_tests "$want" || tests_ready= ;; esac
+[ "$want" != test ] || need_for_tests || tests_ready=
 fill requirements.lock
-case $want in test | all) fill requirements-test.lock ;; esac
-[ "$want" = train ] && fill requirements-train.lock
+case $want in
+    test)
+        fill requirements-test.lock
+        [ -z "$tests_ready" ] || fill_gateway
+        ;;
+    train) fill requirements-train.lock ;;
+esac
 if [ -z "$tests_ready" ]; then
     say "说事能用了（make run），测试还不能跑：上面说的先装上。"
     exit 1

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from handlers.choose import asks_for_person
 from handlers.digest import wanted
 from handlers.facts import Facts
 from handlers.hours import DAY
@@ -149,7 +150,7 @@ class Gatherer:
             teller=store.person(about.teller_id) if about is not None else None,
             code_officer=code_officer,
             code_hmac=code_hmac,
-            last_law=store.last_asked(person.id) if private else None,
+            last_law=store.last_asked(person.id) if private or asks_for_person(message) else None,
             week_cases=self._week(span, officer),
         )
 

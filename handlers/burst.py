@@ -13,16 +13,18 @@ from handlers import concern, question, villager
 from handlers.facts import Facts
 from handlers.limits import Limits
 from handlers.voices import unreadable_plea
+from lexicon.read import read
 from lexicon.reading import Kind, Reading
 from storage.changes import (
     CancelTimers,
     Change,
+    ChangePerson,
     DropBurst,
     ForgetText,
     PutBurst,
     SetTimer,
 )
-from storage.records import Burst, Case, Message, Person, Timer
+from storage.records import OPEN_STATES, Burst, Case, Message, Person, Timer
 
 
 def piece(facts: Facts) -> list[Change]:
@@ -40,6 +42,9 @@ def piece(facts: Facts) -> list[Change]:
         burst, pieces, whole = None, (), facts.reading
     pieces = (*pieces, message)
     burst = with_piece(burst, message, person, facts)
+    if facts.room is not None and facts.room.township and not (person.township or person.muted):
+        # Said privately later, a matter goes to that township and not to the county.
+        changes.append(ChangePerson(person_id=person.id, sets={"township": facts.room.township}))
     if message.room_id is None:
         changes += [*_writes_again(facts), *villager.gave_her_hour(facts)]
         hers = villager.her_hour_case(facts)
@@ -191,6 +196,8 @@ def _danger(
     case = _case_of(facts, burst)
     if case is None:
         return concern.raise_concern(facts, burst, pieces, reading)
+    if case.state not in OPEN_STATES:
+        return _danger_anew(facts, burst, tuple(p for p in pieces if p.id not in case.messages))
     if not case.danger:
         return concern.raise_to_danger(facts, burst, pieces, reading, case)
     own = facts.reading
@@ -198,6 +205,17 @@ def _danger(
         return burst, []  # "快点啊" waits for the minute
     # Somebody may be on the way: what tells more goes on now, with the place if it is told only now.
     return concern.pass_on(facts, burst, pieces, case, reading)
+
+
+def _danger_anew(facts: Facts, burst: Burst, since: tuple[Message, ...]) -> tuple[Burst, list[Change]]:
+    """Danger after the matter was closed is a matter of its own; what was told before says nothing of it."""
+    reading = read(
+        "\n".join(p.text for p in since if p.text), township=facts.room.township if facts.room else ""
+    )
+    if not reading.critical:
+        return burst, []
+    burst, changes = concern.raise_concern(facts, replace(burst, case_id=None), since, reading)
+    return replace(burst, judged=burst.message_ids), changes
 
 
 def _late(burst: Burst, pieces: tuple[Message, ...]) -> tuple[Message, ...]:

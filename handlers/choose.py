@@ -60,6 +60,8 @@ def _in_group(facts: Facts, message: Message) -> list[Change]:
             return done
     said = phrases.address(message)
     meant = phrases.meaning(said.rest)
+    if meant == "person" and facts.last_law is not None and (said.spoken_to or facts.last_law.room_id):
+        return private.call_person(facts)  # an answer said in the group ends in 回「找人」
     if meant in ALOUD and (said.spoken_to or _is_about_own(facts, meant)):
         return ALOUD[meant](facts)
     return burst.piece(facts)
@@ -76,6 +78,11 @@ def _privately(facts: Facts, message: Message) -> list[Change]:
     if done is not None:
         return [*done, *_forgotten(done, message)]
     return burst.piece(facts)
+
+
+def asks_for_person(message: Message) -> bool:
+    """找人, said to the bot or after it has answered: its facts need the last legal question."""
+    return phrases.meaning(phrases.address(message).rest) == "person"
 
 
 def _is_about_own(facts: Facts, meant: str) -> bool:

@@ -36,7 +36,8 @@ def raise_concern(
     teller = _teller(facts)
     again = talking_of(facts, burst, reading) if not told else None
     if again is not None:
-        if reading.critical and not again.danger:
+        # A danger somebody took, and now there is danger again: all are called anew.
+        if reading.critical and (not again.danger or again.state is State.TAKEN):
             return raise_to_danger(facts, burst, pieces, reading, again)
         burst, changes = replace(burst, case_id=again.id), villager.wrote_again(again, teller, facts)
         if again.danger:  # now, not when collecting ends: somebody may be on the way there
@@ -99,7 +100,7 @@ def raise_to_danger(
         *alert.first_alert(worse, way, pieces, teller, facts.now, facts.limits, facts.roster),
         *ladder.start_clocks(worse, facts.now, facts.limits),
         _waiting_clock(worse, facts),
-        *villager.danger_lines(worse, teller, facts),
+        *villager.danger_lines(worse, teller, facts, anew=case.danger),
     ]
     return replace(burst, case_id=case.id, judged=tuple(p.id for p in pieces)), changes
 
@@ -217,6 +218,8 @@ def _village_named(facts: Facts, case: Case, pieces: tuple[Message, ...], whole:
 def read_again(case: Case, whole: Reading, now: int) -> list[Change]:
     """All pieces together say more than the first: types and urgency follow, danger never falls."""
     sets: dict[str, Any] = {}
+    if case.state not in OPEN_STATES:
+        return []
     if case.state is State.OFFERED and whole.types and tuple(whole.types) != case.types:
         sets["types"] = tuple(t.value for t in whole.types)
     if case.urgency == Urgency.NORMAL and whole.urgency is Urgency.HIGH:
@@ -248,11 +251,8 @@ def talking_of(facts: Facts, burst: Burst, reading: Reading | None) -> Case | No
 
 def whereabouts(facts: Facts, reading: Reading) -> tuple[str, str]:
     """Township and village of a matter: named in the words, else the teller's own, else the room's."""
-    person, officer = facts.person, facts.officer
     room = facts.room.township if facts.room else ""
-    home = (person.township, person.village) if person else ("", "")
-    if not home[0] and officer is not None:
-        home = (officer.township, officer.village)
+    home = _home(facts)
     known = room or home[0]
     for place in reading.places:
         if place.sure and place.township and (not known or place.township == known):
@@ -261,6 +261,19 @@ def whereabouts(facts: Facts, reading: Reading) -> tuple[str, str]:
         if place.sure and place.township and not room:
             return place.township, place.name if place.name != place.township else ""
     return known, home[1] if known == home[0] else ""
+
+
+def _home(facts: Facts) -> tuple[str, str]:
+    """Where the teller is from: known, on the roster, or where their latest matter was."""
+    person, officer = facts.person, facts.officer
+    known = person.township if person else ""
+    if person is not None and person.village:
+        return known, person.village
+    if officer is not None and officer.township and known in ("", officer.township):
+        return officer.township, officer.village
+    told = [c for c in facts.told if c.village and known in ("", c.township)]
+    newest = max(told, key=lambda c: c.id, default=None)
+    return (newest.township, newest.village) if newest is not None else (known, "")
 
 
 def signs(reading: Reading) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def take(facts: Facts, case: Case) -> list[Change]:
     # Before taking, a delicate case came without its files: they follow now.
     files = (files_of(pieces) or case.messages) if delicate(case.topics, "alert") else ()
     text = taken_text(mine, pieces, teller_name(facts, case))
-    told = told_changed if case.taken_at else told_taken
+    told = told_changed if case.taken_at and not case.danger else told_taken
     return [
         moved,
         *stop_clocks(case.id),

@@ -50,11 +50,16 @@ def first_lines(case: Case, way: Route, teller: Person, facts: Facts) -> list[Ch
     return [*changes, _say(case, teller, "second_nobody", phone=point_phone(case, facts))]
 
 
-def danger_lines(case: Case, teller: Person, facts: Facts) -> list[Change]:
-    """At once, before anybody has answered: what to do now; never that somebody is coming."""
+def danger_lines(case: Case, teller: Person, facts: Facts, *, anew: bool = False) -> list[Change]:
+    """
+    At once, before anybody has answered: what to do now; never that somebody is coming.
+
+    Args:
+        anew: it was danger before, somebody took it, and there is danger again.
+    """
     if not case.reachable:
         return []
-    sms = facts.limits.police_sms
+    sms, key = facts.limits.police_sms, f"danger:{facts.now}" if anew else "danger"
     line = "danger" if sms else "danger_no_sms"
     if Topic.SUICIDE in case.topics:
         line = "despair"
@@ -62,7 +67,7 @@ def danger_lines(case: Case, teller: Person, facts: Facts) -> list[Change]:
         line = "child"
     elif Topic.MISSING in case.topics:
         line = "missing"
-    return [_say(case, teller, line, rank=SayRank.DANGER, key="danger", sms=sms)]
+    return [_say(case, teller, line, rank=SayRank.DANGER, key=key, sms=sms)]
 
 
 def asks_handler(case: Case, officer: Officer, teller: Person) -> list[Change]:
@@ -106,7 +111,8 @@ def told_taken(case: Case, officer: Officer, now: int) -> list[Change]:
     """Somebody answered: only now may it be said."""
     line = "danger_taken" if case.danger else "taken"
     rank = SayRank.DANGER if case.danger else SayRank.PRIVATE
-    return _later(case, line, f"{officer.id}", rank=rank, called=officer.called, number=case.number)
+    what = f"{officer.id}:{now}" if case.danger else f"{officer.id}"
+    return _later(case, line, what, rank=rank, called=officer.called, number=case.number)
 
 
 def told_changed(case: Case, officer: Officer, now: int) -> list[Change]:

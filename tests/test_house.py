@@ -68,7 +68,7 @@ def _files() -> list[Path]:
         found = {TREE / name for name in listed.stdout.split("\0") if name}
     else:  # a copy without .git, as from an archive
         outside = re.compile(
-            r"^(\.git|\.venv[^/]*|data|\.[a-z_]*cache|\.hypothesis|\.env)(/|$)|__pycache__|^tests/shots/"
+            r"(^|/)node_modules/|^(\.git|\.venv[^/]*|data|\.[a-z_]*cache|\.hypothesis|\.env)(/|$)|__pycache__|^tests/shots/"
         )
         found = {p for p in TREE.rglob("*") if not outside.search(p.relative_to(TREE).as_posix())}
     return sorted(path for path in found if path.is_file())

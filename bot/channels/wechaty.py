@@ -1,4 +1,4 @@
-"""The channel into WeChat: listens to a Wechaty gateway for as long as the bot runs, and speaks through it."""
+"""The channel into WeChat: listens to a Wechaty gateway while the bot runs, and speaks through it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STEADY = 60
 """A connection that held for so many seconds begins the pauses anew."""
 
 BUSY_UNTIL_TAKEN = 3
-"""So often a gateway may say that somebody else listens (a connection of ours that broke, and it does not know)."""
+"""So often a gateway may say that another one listens (ours, that broke, which it does not know)."""
 
 # Numbers of wechaty-grpc's EventType.
 _MESSAGE, _ERROR, _FRIENDSHIP, _ROOM_INVITE = 2, 16, 17, 18
@@ -194,9 +194,7 @@ class WechatyChannel:
         elif kind == _DIRTY:
             self._names.dirty(said)
         elif kind == _ROOM_INVITE:
-            log.warning(
-                "channel.invited"
-            )  # never accepted unasked: who invites is not known to be an officer
+            log.warning("channel.invited")  # not accepted: nobody here knows who is an officer
         elif kind == _ERROR:
             log.warning("channel.gateway_error")
 

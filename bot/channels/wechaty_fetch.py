@@ -1,4 +1,4 @@
-"""From a message's id to the message: its payload, who spoke, where, and what is attached; or that it is gone."""
+"""From a message's id to the message: its payload, who spoke, where, what is attached; or that it is gone."""
 
 from __future__ import annotations
 

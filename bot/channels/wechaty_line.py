@@ -19,15 +19,12 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
-import bot.channels.wechaty_mends  # noqa: F401, I001  before any part of wechaty
 import structlog
 from grpclib.client import Channel
 from grpclib.config import Configuration
-from wechaty_grpc.wechaty import PuppetStub
-from wechaty_puppet import PuppetOptions
-from wechaty_puppet_service import PuppetService
 
 from bot.channels.wechaty_gate import Gate
+from bot.channels.wechaty_mends import PuppetOptions, PuppetService, PuppetStub
 
 log = structlog.get_logger()
 
@@ -35,7 +32,7 @@ T = TypeVar("T")
 
 AT_ONCE = 64
 KEEPALIVE = 5.0
-"""Seconds between two pings, and seconds that each may take: a frozen gateway is seen within both together."""
+"""Seconds between two pings, and that each may take: a frozen gateway is seen within both together."""
 
 READ_WITHIN = 5.0
 FILE_WITHIN = 10.0
@@ -43,7 +40,7 @@ START_WITHIN = 20.0
 """The gateway itself gives the puppet 15 s to start."""
 
 
-class Line(PuppetService):  # type: ignore[misc]  # wechaty brings no types
+class Line(PuppetService):
     """
     A puppet for one connection; lost, a new one is made.
 
@@ -78,7 +75,7 @@ class Line(PuppetService):  # type: ignore[misc]  # wechaty brings no types
         )
 
     async def events(self) -> AsyncIterator[tuple[int, dict[str, Any]]]:
-        """(number of the kind, what it says) as they come, until the gateway ends it. Raises what grpclib does."""
+        """(number of the kind, what it says) as they come, until the end of it. Raises what grpclib does."""
         async for response in self.puppet_stub.event():
             try:
                 said = json.loads(response.payload)

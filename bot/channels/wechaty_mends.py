@@ -1,7 +1,7 @@
 """What python-wechaty 0.10.7 needs before it can be imported and trusted; imported before any part of it.
 
 Nothing here holds an old version back: each mend gives the newest libraries the name that wechaty asks for.
-The mends that are more than a name are written where they act: bot/channels/wechaty_puppet.py.
+The mends that are more than a name are written where they act: bot/channels/wechaty_line.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SILENT = "error"
 
 
 def _mend_pyee() -> None:
-    """pyee 12 moved AsyncIOEventEmitter to pyee.asyncio; wechaty_puppet_service and wechaty import it from pyee."""
+    """pyee 12 moved AsyncIOEventEmitter to pyee.asyncio; wechaty still imports it from pyee."""
     if not hasattr(pyee, "AsyncIOEventEmitter"):
         pyee.AsyncIOEventEmitter = pyee.asyncio.AsyncIOEventEmitter  # type: ignore[attr-defined]
 
@@ -37,7 +37,7 @@ def _mend_urllib3() -> None:
 
 
 def _mend_puppet_options() -> None:
-    """Python 3.11 refuses an unhashable default in a dataclass; WechatyOptions has PuppetOptions() for one."""
+    """Python 3.11 refuses unhashable defaults in a dataclass; WechatyOptions has PuppetOptions()."""
     from wechaty_puppet import PuppetOptions
 
     if PuppetOptions.__hash__ is None:
@@ -73,7 +73,7 @@ def _silence() -> None:
 
 
 def keep_files_in(folder: Path) -> None:
-    """`import wechaty` makes .wechaty/ in the folder it is started in; after this it is under the data folder."""
+    """`import wechaty` makes .wechaty/ where it is started; after this, under the data folder."""
     os.environ["CACHE_DIR"] = str(folder / ".wechaty")
 
 
@@ -82,3 +82,10 @@ _mend_pyee()
 _mend_urllib3()
 _silence()
 _mend_puppet_options()
+
+# Mended now: whoever needs them takes them from here, and cannot get them unmended.
+from wechaty_grpc.wechaty import PuppetStub  # noqa: E402
+from wechaty_puppet import PuppetOptions  # noqa: E402
+from wechaty_puppet_service import PuppetService  # noqa: E402
+
+__all__ = ["PuppetOptions", "PuppetService", "PuppetStub", "keep_files_in"]

@@ -31,7 +31,7 @@ KINDS = {
 }
 """
 By the numbers of wechaty-puppet (TypeScript), which gateways send; python-wechaty's own names are others.
-What is missing (cards, forwarded talk, notes, transfers, posts, the future's) is kept as UNKNOWN, its text raw.
+What is missing (cards, forwarded talk, transfers, posts, the future's) is kept as UNKNOWN, its text raw.
 """
 
 _WITH_FILE = {MessageKind.FILE, MessageKind.VOICE, MessageKind.IMAGE, MessageKind.VIDEO}

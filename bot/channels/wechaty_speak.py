@@ -1,4 +1,4 @@
-"""Saying something through the gateway, and knowing how that ended: sent, refused, not sent, or nobody knows."""
+"""Saying something through the gateway, and knowing how that ended: sent, refused, not sent, nobody knows."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Speak:
             raise ChannelInDoubt("发出去没有，网关没回话。") from error
 
     async def _why(self, line: Line, to: str, error: GRPCError) -> NoReturn:
-        """The gateway says no without a reason that can be relied on: are they a contact, are we in the group?"""
+        """The gateway says no, and its reason says nothing: are they a contact, are we in the group?"""
         refused = ""
         try:
             if "@" in to:

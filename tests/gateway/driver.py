@@ -1,4 +1,4 @@
-"""Starts the gateway of the tests and speaks to it: what is said in its WeChat, what goes wrong, what the bot said."""
+"""Starts the gateway of the tests and speaks to it: what is said there, what goes wrong, what the bot said."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Event = dict[str, Any]
 
 
 def need_gateway() -> str:
-    """Path of node; without it, or without the gateway's modules, the calling test is skipped (fails in CI)."""
+    """Path of node; without it or the gateway's modules the calling test is skipped (fails in CI)."""
     __tracebackhide__ = True
     node = shutil.which("node")
     need("node（make setup 会装）", node is not None)
