@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.command_words import USES
 from handlers.privacy import COLUMNS
+from handlers.private import MEANINGS
 from handlers.routing import LEVELS
 from lexicon.problem import Problem, shown
 from lexicon.reading import Level, Topic, Type
@@ -22,8 +23,8 @@ Found = Iterable[tuple[tuple[str | int, ...], str, str]]
 """Where (path of keys), what is wrong, what to do."""
 
 
-def officers_rules_problems(folder: Path = RULES) -> list[Problem]:
-    """All that is wrong with delicate, routes, types and commands; [] when all is well."""
+def rules_problems(folder: Path = RULES) -> list[Problem]:
+    """All that is wrong with the tables; [] when all is well."""
     problems: list[Problem] = []
     for name, check in CHECKS.items():
         path = folder / f"{name}.toml"
@@ -120,10 +121,69 @@ def _words_only(words: object) -> bool:
     return isinstance(words, list) and all(isinstance(word, str) and word for word in words)
 
 
+def _clocks(data: dict[str, Any]) -> Found:
+    """Every clock is there, above zero, and no window is longer than what holds it."""
+    for place in CLOCKS:
+        row: Any = data
+        for key in place:
+            row = row.get(key) if isinstance(row, dict) else None
+        where = place[:-1]
+        if row is None:
+            yield where if where[0] in data else (), f"{where[-1]} 没写 {place[-1]}", "补上"
+        elif place[-1] == "text":
+            if not isinstance(row, str):
+                yield where, f"{where[-1]} 要是加引号的字", "空着写两个引号"
+        elif not _spans(row) and not (place[-1] == "hour" and row in range(25) and row is not True):
+            yield where, f"{where[-1]} 的 {place[-1]} 要是大于 0 的整数", "改成数字，不加引号"
+    windows = data.get("windows", {})
+    for short, long in WITHIN:
+        both = [windows.get(name, {}).get("seconds") for name in (short, long)]
+        if all(isinstance(span, int) for span in both) and both[0] > both[1]:
+            yield ("windows", short), f"{short} 比 {long} 还长", "改短些"
+
+
+def _spans(value: object) -> bool:
+    spans = value if isinstance(value, list) else [value]
+    return bool(spans) and all(type(span) is int and span > 0 for span in spans)
+
+
+def _villager(data: dict[str, Any]) -> Found:
+    for word, row in data.get("words", {}).items():
+        if not isinstance(row, dict) or row.get("means") not in MEANINGS:
+            yield ("words", word), f"「{word}」的 means 不对", f"只能写：{'、'.join(MEANINGS)}"
+    names = data.get("address", {}).get("names")
+    if not names or not _words_only(names):
+        yield ("address",) if "address" in data else (), "[address] 的 names 里得都是加引号的字", "照旁边的写"
+    for part in ("words", "probing", "asking"):
+        if not data.get(part):
+            yield (), f"少了 [{part}]", "补上"
+
+
+CLOCKS: tuple[tuple[str, ...], ...] = (
+    *(
+        ("windows", name, "seconds")
+        for name in (
+            *("opening_silence", "opening_most", "collecting_silence", "collecting_most"),
+            *("line_gap", "small_talk_kept", "told_again"),
+        )
+    ),
+    ("night", "from_hour", "hour"),
+    ("night", "to_hour", "hour"),
+    ("ladder", "critical", "repeat", "seconds"),
+    ("ladder", "critical", "village_rounds", "times"),
+    ("ladder", "high", "steps", "seconds"),
+    ("ladder", "normal", "steps", "seconds"),
+    ("cases", "later", "seconds"),
+    ("cases", "waiting_told", "seconds"),
+    ("numbers", "police_sms", "text"),
+)
+WITHIN = (("opening_silence", "opening_most"), ("collecting_silence", "collecting_most"))
 CHECKS: dict[str, Callable[[dict[str, Any]], Found]] = {
     "delicate": _delicate,
     "routes": _routes,
     "types": _types,
     "commands": _commands,
+    "clocks": _clocks,
+    "villager": _villager,
 }
 """File → what must hold in it."""

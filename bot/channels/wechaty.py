@@ -78,6 +78,11 @@ class WechatyChannel:
         self._lost_at = 0
         self._met = False
 
+    @property
+    def up(self) -> bool:
+        """Connected, and the account is logged in."""
+        return self._line is not None and self._logged_in
+
     def on_echo(self, echo: Echo) -> None:
         """Be told what the account said itself, so that a send nobody knew the end of is settled."""
         self._speak.echo = echo

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import pyee
@@ -84,8 +85,11 @@ _silence()
 _mend_puppet_options()
 
 # Mended now: whoever needs them takes them from here, and cannot get them unmended.
-from wechaty_grpc.wechaty import PuppetStub  # noqa: E402
-from wechaty_puppet import PuppetOptions  # noqa: E402
-from wechaty_puppet_service import PuppetService  # noqa: E402
+with warnings.catch_warnings():
+    # It imports telnetlib, which 3.11 and 3.12 call deprecated; on 3.13 standard-telnetlib is installed.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from wechaty_grpc.wechaty import PuppetStub
+    from wechaty_puppet import PuppetOptions
+    from wechaty_puppet_service import PuppetService
 
 __all__ = ["PuppetOptions", "PuppetService", "PuppetStub", "keep_files_in"]

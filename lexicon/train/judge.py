@@ -22,8 +22,8 @@ Scores = Mapping[str, float]
 FALSE_DANGER = 0.01
 """At most so many of the other lines may be called critical."""
 
-FALSE_SPEAK = 0.01
-"""At most so much of small talk (half of it hard) may make the bot speak."""
+FALSE_SPEAK = 0.04
+"""At most so much of small talk (half of it hard, far more than in a real group) may make the bot speak."""
 
 
 def held_out(lines: Sequence[Line], rows: Sequence[frozenset[str]]) -> list[Scores]:

@@ -13,7 +13,6 @@ import pytest
 from bot.channels.local import LOCAL
 from bot.config import NAMES
 from bot.doctor import Finding, examine, of_store, page
-from bot.problems import rule_problems
 from bot.replies_check import reply_problems
 from bot.sample.install import install_county
 from storage import open_store
@@ -185,31 +184,6 @@ def test_a_reply_with_a_slot_the_code_does_not_fill_is_told_by_line(tmp_path: Pa
     assert ("r.toml", 7, "花括号没有配对") in found
     assert ("r.toml", 10, "「d」这一句程序里没处用") in found
     assert any(name == "x.py" and line == 3 and "「gone」" in what for name, line, what in found)
-
-
-def test_a_clock_that_makes_no_sense_is_told_by_line(tmp_path: Path) -> None:
-    """Minus seconds, words for numbers, a short window longer than the long one."""
-    file = tmp_path / "clocks.toml"
-    file.write_text(
-        '[windows]\nopening_silence = { seconds = "一分钟" }\nline_gap = { seconds = -1 }\n', "utf-8"
-    )
-    assert [(p.line, p.what.split(" ")[0]) for p in rule_problems(tmp_path)] == [
-        (2, "opening_silence"),
-        (3, "line_gap"),
-    ]
-    file.write_text(
-        "[windows]\nopening_silence = { seconds = 600 }\nopening_most = { seconds = 300 }\n", encoding="utf-8"
-    )
-    assert [(p.line, "比 opening_most 还长" in p.what) for p in rule_problems(tmp_path)] == [(2, True)]
-
-
-def test_a_table_that_is_no_toml_is_told_by_line(tmp_path: Path) -> None:
-    """Any file of the rules."""
-    (tmp_path / "x.toml").write_text("[a]\nb = “坏”\n", encoding="utf-8")
-
-    (problem,) = rule_problems(tmp_path)
-
-    assert problem.line == 2
 
 
 def test_the_command_ends_with_1_when_something_is_red(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Starts the gateway of the tests and speaks to it: what is said there, what goes wrong, what the bot said."""
+"""Starts the gateway of the tests and speaks to it: what is said, what goes wrong, what the bot answered."""
 
 from __future__ import annotations
 

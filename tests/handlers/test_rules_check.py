@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rules_check import RULES, officers_rules_problems
+from handlers.rules_check import RULES, rules_problems
 
 
 def test_our_own_tables_are_right() -> None:
     """Nothing to mend in what is shipped."""
-    assert officers_rules_problems() == []
+    assert rules_problems() == []
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,12 @@ def test_our_own_tables_are_right() -> None:
         ("commands", '{ word = "退件", use = "head" }', '{ word = "接", use = "head" }', "「接」在 [take]"),
         ("commands", 'right = "补 〈号〉 〈啥话〉"', 'rigth = "补"', "没写 right"),
         ("commands", 'right = "补 〈号〉 〈啥话〉"', 'right = "补', "引号"),
+        ("clocks", "line_gap = { seconds = 600", 'line_gap = { seconds = "十分钟"', "line_gap 的 seconds"),
+        ("clocks", "line_gap = { seconds = 600", "line_gap = { seconds = -1", "大于 0 的整数"),
+        ("clocks", "opening_silence = { seconds = 60,", "opening_silence = { seconds = 600,", "还长"),
+        ("clocks", "later = { seconds = 7200", "latter = { seconds = 7200", "later 没写 seconds"),
+        ("villager", '"撤回" = { means = "withdraw"', '"撤回" = { means = "withdrew"', "「撤回」的 means"),
+        ("villager", 'names = ["说事"]', "names = []", "names"),
     ],
 )
 def test_a_slip_is_told_by_file_and_line(
@@ -53,7 +59,7 @@ def test_a_slip_is_told_by_file_and_line(
     path.write_text(before.replace(right, wrong, 1), "utf-8")
     line = before[: before.index(right)].count("\n") + 1
 
-    found = officers_rules_problems(tmp_path)
+    found = rules_problems(tmp_path)
 
     assert [p for p in found if not p.file.endswith(f"{file}.toml")] == []
     told = [p for p in found if says in f"{p.what}。{p.remedy}"]
