@@ -12,13 +12,14 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Echoing
 from bot.channels.local import LOCAL, LocalChannel
 from bot.clock import Clock, HouseClock
 from bot.config import Settings
 from bot.desk import Desk
 from bot.house import House
 from bot.intake import Intake
+from bot.meeting_rooms import MeetingRooms
 from bot.outbox import Outbox
 from handlers.limits import SECOND, stored_limits
 from storage import open_store
@@ -65,10 +66,10 @@ def refuse_unfit(settings: Settings, store: Store) -> None:
 
 def refuse_gateway(settings: Settings) -> None:
     """
-    WeChat is not joined yet: say so, and all that will be needed for it.
+    WeChat is joined only with all that it needs, and never from a sample's folder.
 
     Raises:
-        CannotStart: a gateway is asked for.
+        CannotStart: something is missing, or the folder holds the sample.
     """
     if settings.demo:
         return
@@ -78,19 +79,25 @@ def refuse_gateway(settings: Settings) -> None:
             refuse_unfit(settings, store)
         finally:
             store.close()
-    missing = [
-        name
-        for name, value in (
-            ("WECHATY_PUPPET_SERVICE_TOKEN", settings.wechaty_puppet_service_token.get_secret_value()),
-            ("WECHATY_PUPPET_SERVICE_ENDPOINT", settings.wechaty_puppet_service_endpoint),
-            ("ROOMS", settings.rooms),
-            ("OPERATOR_NAME", settings.operator_name),
-            ("OPERATOR_PHONE", settings.operator_phone),
+    if settings.missing_for_wechat:
+        raise CannotStart(
+            f"接微信还没填：{'、'.join(settings.missing_for_wechat)}。照 .env.example 填在 .env 里。"
+            "只看演示就写 CHANNEL=local，网关那两行前头加 #。"
         )
-        if not value
-    ]
-    also = f"另外还没填：{'、'.join(missing)}。" if missing else ""
-    raise CannotStart(f"这一版还不能接微信。看演示就在 .env 里写 CHANNEL=local，网关那两行前头加 #。{also}")
+
+
+def channel_of(settings: Settings, clock: Clock) -> Channel:
+    """
+    The channel of the settings.
+
+    Raises:
+        ChannelRefused: the gateway's address or certificate cannot be used.
+    """
+    if settings.demo:
+        return LocalChannel()
+    from bot.joining import join  # wechaty is slow to load, and the demo does without
+
+    return join(settings, clock)
 
 
 def sample_strangers(store: Store) -> set[str]:
@@ -121,6 +128,8 @@ class Bot:
         self._outbox = Outbox(house, pace=house.settings.pace, chance=chance)
         self._intake = Intake(house, self._look)
         self._word = asyncio.Event()
+        if isinstance(house.channel, Echoing):
+            house.channel.on_echo(self._outbox.echoed)
 
     async def run(self, stop: asyncio.Event, opened: Callable[[], None] | None = None) -> None:
         """
@@ -135,11 +144,12 @@ class Bot:
         house = self._house
         await house.call(lambda store: self._desk.keep_sweeping(house.clock.now()))
         await self._outbox.recover()
+        hear = self._intake.hear if house.settings.demo else MeetingRooms(house, self._intake.hear).hear
         parts: dict[str, Coroutine[Any, Any, None]] = {
             "intake": self._intake.run(),
             "desk": self._run_desk(),
             "outbox": self._outbox.run(),
-            "channel": house.channel.run(self._intake.hear),
+            "channel": house.channel.run(hear),
         }
         if self._page is not None:
             parts["page"] = _awaited(self._page(house))
@@ -224,11 +234,11 @@ async def run_bot(
         opened: told the page's address once everything is up.
 
     Raises:
-        CannotStart, StoreError: with a Chinese sentence.
+        CannotStart, StoreError, ChannelError: with a Chinese sentence.
     """
     refuse_gateway(settings)
     clock = clock or HouseClock()
-    channel = channel or LocalChannel()
+    channel = channel or channel_of(settings, clock)
     loop = asyncio.get_running_loop()
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     try:

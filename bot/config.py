@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     Attributes:
         pace: least and most seconds between two lines of the account; None: off.
         data_dir: where everything is kept; None: by channel (see folder).
+        gateway_cert: PEM file of the gateway's CA, or of its own certificate; None: see wechaty_gate.py.
+        gateway_plaintext: to a gateway on another machine without TLS.
     """
 
     model_config = SettingsConfigDict(
@@ -77,6 +79,8 @@ class Settings(BaseSettings):
     rooms: Annotated[tuple[str, ...], NoDecode] = ()
     wechaty_puppet_service_token: SecretStr = SecretStr("")
     wechaty_puppet_service_endpoint: str = ""
+    gateway_cert: Path | None = None
+    gateway_plaintext: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     opening_silence: Seconds = None
@@ -148,6 +152,18 @@ class Settings(BaseSettings):
         return self.channel == "local"
 
     @property
+    def missing_for_wechat(self) -> tuple[str, ...]:
+        """The settings without which WeChat cannot be joined, in the order of .env.example."""
+        needed = {
+            "WECHATY_PUPPET_SERVICE_TOKEN": self.wechaty_puppet_service_token.get_secret_value(),
+            "WECHATY_PUPPET_SERVICE_ENDPOINT": self.wechaty_puppet_service_endpoint,
+            "ROOMS": self.rooms,
+            "OPERATOR_NAME": self.operator_name,
+            "OPERATOR_PHONE": self.operator_phone,
+        }
+        return tuple(name for name, value in needed.items() if not value)
+
+    @property
     def web_port(self) -> int:
         """The page's port."""
         return self.console_port
@@ -168,7 +184,7 @@ class Settings(BaseSettings):
 NAMES = tuple(name.upper() for name in Settings.model_fields)
 
 _KNOWN_BESIDES = frozenset({"SHUOSHI_CRASH_AT"})
-_OURS = ("WECHATY_", "SHUOSHI_", "CONSOLE_", "OPERATOR_", "OPENING_", "COLLECTING_")
+_OURS = ("WECHATY_", "SHUOSHI_", "CONSOLE_", "OPERATOR_", "OPENING_", "COLLECTING_", "GATEWAY_")
 
 _SAYINGS = {
     "missing": "没有填",
@@ -178,7 +194,9 @@ _SAYINGS = {
     "float_parsing": "要填数字",
     "float_type": "要填数字",
     "finite_number": "要填数字",
-    "path_type": "要填文件夹的路径",
+    "path_type": "要填文件或文件夹的路径",
+    "bool_parsing": "要填 yes 或 no",
+    "bool_type": "要填 yes 或 no",
     "string_type": "要填文字",
     "greater_than": "要大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",

@@ -73,17 +73,21 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
     """What joining WeChat needs; the demo needs nothing."""
     if settings.demo:
         return
-    needed = {
-        "WECHATY_PUPPET_SERVICE_TOKEN": settings.wechaty_puppet_service_token.get_secret_value(),
-        "WECHATY_PUPPET_SERVICE_ENDPOINT": settings.wechaty_puppet_service_endpoint,
-        "ROOMS": settings.rooms,
-        "OPERATOR_NAME": settings.operator_name,
-        "OPERATOR_PHONE": settings.operator_phone,
-    }
-    yield Finding(True, "设置 CHANNEL", "这一版还不能接微信", "改回 local 看演示")
-    for name, value in needed.items():
-        if not value:
-            yield Finding(True, f"设置 {name}", "接微信得填这个", "照 .env.example 填上")
+    for name in settings.missing_for_wechat:
+        yield Finding(True, f"设置 {name}", "接微信得填这个", "照 .env.example 填上")
+    if settings.missing_for_wechat:
+        return
+    from bot.channels.base import ChannelError
+    from bot.joining import gate_of_settings
+
+    try:
+        gate = gate_of_settings(settings)
+        gate.context()
+    except ChannelError as error:
+        yield Finding(True, "网关", str(error).rstrip("。"))
+        return
+    if gate.warning:
+        yield Finding(False, "网关", gate.warning.rstrip("。"))
 
 
 def of_folder(settings: Settings) -> Iterator[Finding]:

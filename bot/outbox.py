@@ -67,6 +67,7 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
         self._word = asyncio.Event()
+        self._doubted: dict[int, tuple[str, str, str]] = {}
 
     def look(self) -> None:
         """There may be something to say."""
@@ -164,6 +165,7 @@ class Outbox:
         except ChannelRefused as error:
             await self._give_up(line, error)
         except ChannelInDoubt:
+            self._doubted[line.id] = (delivery.room, delivery.person, delivery.text.strip())
             await self._doubt(line)
         except ChannelError as error:
             await self._again_later(line, error)
@@ -178,6 +180,18 @@ class Outbox:
             log.info("outbox.sent", line=line.id, rank=line.rank.name.lower(), again=line.again)
         finally:
             self._house.changed.tell()
+
+    async def echoed(self, room: str, person: str, text: str) -> None:
+        """The account heard its own words: the line of these words that ended in doubt was sent after all."""
+        said = (room, person, text.strip())
+        for line_id, doubted in self._doubted.items():
+            if doubted == said:
+                del self._doubted[line_id]
+                now = self._house.clock.now()
+                await self._house.call(lambda store: store.sent(line_id, now))
+                log.info("outbox.echoed", line=line_id)
+                self._house.changed.tell()
+                return
 
     async def _say(self, delivery: Delivery) -> None:
         channel = self._house.channel

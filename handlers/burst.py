@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import concern, question, villager
+from handlers import concern, question, told_late, villager
 from handlers.facts import Facts
 from handlers.limits import Limits
 from handlers.voices import unreadable_plea
@@ -76,9 +76,9 @@ def judge(facts: Facts) -> list[Change]:
     case = _case_of(facts, burst)
     if case is not None:
         if case.danger:
-            burst, changes = concern.pass_on(facts, burst, pieces, case, whole)
+            burst, changes = told_late.pass_on(facts, burst, pieces, case, whole)
         else:
-            case, changes = concern.said_late(facts, case, pieces, whole)
+            case, changes = told_late.said_late(facts, case, pieces, whole)
             if burst.room_id is None and facts.person is not None:
                 changes += villager.wrote_again(case, facts.person, facts)
                 changes += question.beside(facts, case, _late(burst, pieces))
@@ -112,7 +112,7 @@ def _talk_on(
     hers = villager.wrote_again(case, facts.person, facts)
     if not hers and question.is_greeting(fresh):
         return burst, question.without_matter(facts, fresh)
-    _, changes = concern.said_late(facts, case, fresh, whole)
+    _, changes = told_late.said_late(facts, case, fresh, whole)
     return replace(burst, case_id=case.id), [*hers, *changes]
 
 
@@ -127,9 +127,9 @@ def _end(facts: Facts, burst: Burst, pieces: tuple[Message, ...], whole: Reading
     changes: list[Change] = []
     case = _case_of(facts, burst)
     if case is not None:
-        burst, changes = concern.pass_on(facts, burst, pieces, case)
+        burst, changes = told_late.pass_on(facts, burst, pieces, case)
         if whole is not None and whole.kind is Kind.CONCERN:
-            changes += concern.read_again(case, whole, facts.now)
+            changes += told_late.read_again(case, whole, facts.now)
     elif not burst.asked:
         changes.append(ForgetText(message_ids=burst.message_ids))
     return [*changes, DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
@@ -204,7 +204,7 @@ def _danger(
     if own is None or not (own.places or own.kind is Kind.CONCERN):
         return burst, []  # "快点啊" waits for the minute
     # Somebody may be on the way: what tells more goes on now, with the place if it is told only now.
-    return concern.pass_on(facts, burst, pieces, case, reading)
+    return told_late.pass_on(facts, burst, pieces, case, reading)
 
 
 def _danger_anew(facts: Facts, burst: Burst, since: tuple[Message, ...]) -> tuple[Burst, list[Change]]:

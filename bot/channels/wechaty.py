@@ -34,8 +34,14 @@ PAUSES = (0.5, 1, 2, 4, 8, 15, 30, 60)
 STEADY = 60
 """A connection that held for so many seconds begins the pauses anew."""
 
-BUSY_UNTIL_TAKEN = 3
-"""So often a gateway may say that another one listens (ours, that broke, which it does not know)."""
+BUSY_UNTIL_TAKEN = 6
+"""So often a gateway may say that another one listens (ours, that broke, which it does not know): 30 s."""
+
+TAKEN_AT_MOST_EVERY = 600
+"""Seconds. Taking over logs the account out and in: two bots on one gateway must not fight over it."""
+
+LOGIN_WITHIN = 1.0
+"""A gateway whose account is logged in says so with its first words; else its puppet has to be started."""
 
 # Numbers of wechaty-grpc's EventType.
 _MESSAGE, _ERROR, _FRIENDSHIP, _ROOM_INVITE = 2, 16, 17, 18
@@ -74,7 +80,9 @@ class WechatyChannel:
         self._line: Line | None = None
         self._there = asyncio.Event()
         self._logged_in = False
-        self._taken = 0
+        self._login = asyncio.Event()
+        self._busy = 0
+        self._taken_at = 0
         self._lost_at = 0
         self._met = False
 
@@ -115,7 +123,7 @@ class WechatyChannel:
                 await self._listen_once()
                 error: ChannelError = ChannelUnreachable("网关把连接关了，正在重连。")
             except Exception as raised:
-                error = meaning(raised, self._gate)
+                error = meaning(raised, self._gate, self._met)
                 if isinstance(error, ChannelRefused) and not self._met:
                     raise error from None
             if self._clock.now() - began > STEADY * SECOND:
@@ -130,19 +138,21 @@ class WechatyChannel:
         line = Line(self._gate)
         events = line.events()
         try:
-            if self._taken >= BUSY_UNTIL_TAKEN:
+            now = self._clock.now()
+            if self._busy >= BUSY_UNTIL_TAKEN and now - self._taken_at > TAKEN_AT_MOST_EVERY * SECOND:
                 log.warning("channel.taking_over")
-                self._taken = 0
+                self._busy, self._taken_at = 0, now
                 await line.take_over()
             try:
                 async with asyncio.timeout(FIRST_WORD_WITHIN):
                     first = await anext(events)
             except Exception as error:
                 busy = "ALREADY_EXISTS" in str(getattr(error, "status", ""))
-                self._taken = self._taken + 1 if busy else 0
+                self._busy = self._busy + 1 if busy else 0
                 raise
-            self._taken = 0
-            starting = asyncio.create_task(line.start())
+            self._busy = 0
+            self._login.clear()
+            starting = asyncio.create_task(self._start(line))
             try:
                 self._arrived(line)
                 self._event(*first)
@@ -156,6 +166,14 @@ class WechatyChannel:
         finally:
             self._left(line)
             line.hang_up()
+
+    async def _start(self, line: Line) -> None:
+        """A puppet that is up is left alone."""
+        try:
+            async with asyncio.timeout(LOGIN_WITHIN):
+                await self._login.wait()
+        except TimeoutError:
+            await line.start()
 
     def _arrived(self, line: Line) -> None:
         self._met = True
@@ -188,6 +206,7 @@ class WechatyChannel:
         elif kind == _LOGIN:
             self._fetch.me = str(said.get("contactId", ""))
             self._logged_in = True
+            self._login.set()
             log.info("channel.logged_in")
         elif kind == _LOGOUT:
             self._logged_in = False

@@ -91,9 +91,12 @@ def gate_of(endpoint: str, token: str, *, certificate: Path | None = None, plain
     )
 
 
-def meaning(error: BaseException, gate: Gate) -> ChannelError:
+def meaning(error: BaseException, gate: Gate, met: bool = True) -> ChannelError:
     """
     What went wrong on the way to the gateway, as a sentence for the operator.
+
+    Args:
+        met: this gateway was spoken to before, so it speaks TLS or not as we do.
 
     Returns:
         ChannelRefused where trying again changes nothing until somebody mends it, else ChannelUnreachable.
@@ -120,7 +123,7 @@ def meaning(error: BaseException, gate: Gate) -> ChannelError:
         )
     if isinstance(error, OSError):
         return ChannelUnreachable(f"连不到网关 {gate.host}:{gate.port}。看看地址和网络。")
-    hint = "" if gate.context() is not None else "要是网关开着 TLS，得填 GATEWAY_CERT。"
+    hint = "" if met or gate.certificate is not None else "要是网关开着 TLS，得填 GATEWAY_CERT。"
     return ChannelUnreachable(f"跟网关的连接断了，正在重连。{hint}")
 
 

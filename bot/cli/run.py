@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.config import Settings
     from storage.interface import Store
 
@@ -37,6 +35,15 @@ def run(fresh: bool, port: int | None) -> None:
         raise click.ClickException(f"设置有错，改好再开：\n{error}") from None
     for warning in warnings():
         click.echo(f"提醒：{warning}", err=True)
+    if settings.gateway_plaintext and not settings.demo and not settings.missing_for_wechat:
+        from bot.joining import gate_of_settings
+
+        try:
+            said = gate_of_settings(settings).warning
+        except ChannelError as error:
+            raise click.ClickException(str(error)) from None
+        if said:
+            click.echo(f"提醒：{said}", err=True)
     problems = start_problems()
     if problems:
         raise click.ClickException("词表、答案或规则有错，改好再开：\n" + "\n".join(map(str, problems)))
@@ -47,7 +54,7 @@ def run(fresh: bool, port: int | None) -> None:
             make_ready(settings.folder)
         log_to_folder(settings.folder, settings.log_level)
         asyncio.run(
-            run_bot(settings, page=serve, prepare=_prepare, opened=lambda at: _say_where(at, settings.folder))
+            run_bot(settings, page=serve, prepare=_prepare, opened=lambda at: _say_where(at, settings))
         )
     except (CannotStart, NotADemo, StoreError, PortTaken, WeekError, RosterError, ChannelError) as error:
         raise click.ClickException(str(error)) from None
@@ -62,7 +69,11 @@ def _prepare(store: Store, settings: Settings, now: int) -> None:
         prepare(store, settings, now, click.echo)
 
 
-def _say_where(address: str, folder: Path) -> None:
+def _say_where(address: str, settings: Settings) -> None:
+    folder = settings.folder
+    if not settings.demo:
+        click.echo(f"说事开起来了，正在连微信的网关。好不好看这一页：{address}。停下来按 Ctrl+C。")
+        return
     click.echo(
         f"""
 说事开起来了，浏览器打开：{address}

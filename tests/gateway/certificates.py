@@ -1,4 +1,4 @@
-"""Certificates for the tests' gateway, made anew each time: a CA, what it signed, and what is wrong with some."""
+"""Certificates for the tests' gateway, made anew each time: a CA, and what it signed, some of it wrong."""
 
 from __future__ import annotations
 

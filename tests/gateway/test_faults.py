@@ -106,7 +106,7 @@ async def test_one_that_takes_the_connection_and_is_silent_is_given_up(
 
 
 async def test_an_error_of_the_puppet_ends_nothing(gateway: Gateway) -> None:
-    """python-wechaty ends with status 0 when a 1.x gateway tells of an error; here the next message is heard."""
+    """python-wechaty ends with status 0 at an error of a 1.x gateway; here the next message is heard."""
     who = gateway.person("王大娘")
     async with listening(gateway) as bot:
         gateway.do("trouble", text="puppet error")
@@ -129,7 +129,7 @@ async def test_logged_out_and_in_again_by_hand(gateway: Gateway) -> None:
 
 
 async def test_a_second_bot_on_the_same_gateway_waits(gateway: Gateway) -> None:
-    """The gateway has one stream: the second is told so, the first goes on; when it leaves the second has it."""
+    """A gateway has one stream: the second is told so and waits; once the first leaves, it has it."""
     who = gateway.person("王大娘")
     async with listening(gateway) as first, listening(gateway, wait=False) as second:
         await asyncio.wait([second.task], timeout=1)

@@ -1,4 +1,4 @@
-"""The gateway is who the operator says it is, and nobody in between can read; each refusal has its sentence."""
+"""The gateway is who the operator says, and nobody in between can read; each refusal has its sentence."""
 
 from __future__ import annotations
 

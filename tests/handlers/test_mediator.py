@@ -66,10 +66,11 @@ def test_a_digit_to_a_villagers_question_is_a_villagers() -> None:
 
 
 def test_a_digit_that_answers_nothing_does_nothing() -> None:
-    """No question open: no step; one line, for somebody with something in hand, else nothing at all."""
+    """No question open: no step; the right form for somebody with something in hand, else nothing at all."""
     changes = answered("1", a_case())
 
-    assert steps(changes) == [] and heard(changes, MEDIATOR) == [lines()["unclear_any"]]
+    assert steps(changes) == [] and heard(changes, MEDIATOR) == ["没看明白，啥也没动。写「接 6207」。"]
+    assert heard(answered("3", a_case()), MEDIATOR) == [lines()["unclear_any"]]
     assert mediator.answer(typing("1")) is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.limits import SECOND
 from storage.changes import ForgetText, MoveCase, QuestionAnswered, Say, SetTimer, Unsay
 from storage.records import State
 from tests.handlers.people import after, answered, asked, clocks, heard, pieces, running, steps
@@ -154,3 +155,21 @@ def test_the_words_of_a_command_are_not_kept() -> None:
     """What counts of them stands in the case."""
     assert the(answered("1", a_case(), question=asked(a_case())), ForgetText).message_ids == (90,)
     assert only(answered("补 6207 他承认了", a_case()), MoveCase)[0].note == "他承认了"
+
+
+def test_who_pressed_at_the_same_time_hears_it_once() -> None:
+    """Both pressed 1: the line that frees the slower one is on its way already; later they are told."""
+    now = a_case(state=State.TAKEN, holder=DEPUTY.id, taken_at=MORNING, offered_to=(MEDIATOR.id, DEPUTY.id))
+
+    assert heard(answered("接 6207", now, now=MORNING + 2 * SECOND), MEDIATOR) == []
+    assert heard(answered("接 6207", now, now=MORNING + 60 * SECOND), MEDIATOR) == [
+        "6207王叔接了，您不用管了。"
+    ]
+
+
+def test_danger_taken_again_is_told_as_danger() -> None:
+    """It was taken before and went on to others: the teller hears that somebody answered, and 110."""
+    case = a_case(danger=True, taken_at=MORNING - 1)
+    told = [s.text for s in only(answered("1", case, question=asked(case)), Say) if s.person_id == SPEAKER.id]
+
+    assert told == ["张姐应了，在联系。110该打还是打。"]
