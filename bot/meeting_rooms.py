@@ -15,6 +15,9 @@ from storage.records import Incoming
 
 log = structlog.get_logger()
 
+_COUNTY = "北镇市"
+"""In many groups' names, and no word for its 北镇街道."""
+
 
 def township_of(topic: str, townships: Iterable[str]) -> str:
     """
@@ -24,7 +27,7 @@ def township_of(topic: str, townships: Iterable[str]) -> str:
     """
     all_of_them = tuple(townships)
     for names in ({one: one for one in all_of_them}, {_short(one): one for one in all_of_them}):
-        found = {official for name, official in names.items() if len(name) > 1 and name in topic}
+        found = {official for name, official in names.items() if name in topic.replace(_COUNTY, "")}
         if found:
             return found.pop() if len(found) == 1 else ""
     return ""
@@ -49,15 +52,21 @@ class MeetingRooms:
         self._hear = hear
         self._met: set[tuple[str, str]] = set()
         self._turn = asyncio.Lock()
+        self._waiting = 0
 
     async def hear(self, incoming: Incoming) -> None:
         """Hand it on, in the order of the calls."""
         key = (incoming.room, incoming.room_topic)
-        if self._turn.locked() or (incoming.room and key not in self._met):
-            async with self._turn:
-                if incoming.room and key not in self._met:
-                    await self._house.call(lambda store: _meet(store, incoming))
-                    self._met.add(key)
+        new = bool(incoming.room) and key not in self._met
+        if new or self._waiting:  # nobody goes past those that wait for a group to be bound
+            self._waiting += 1
+            try:
+                async with self._turn:
+                    if new and key not in self._met:
+                        await self._house.call(lambda store: _meet(store, incoming))
+                        self._met.add(key)
+            finally:
+                self._waiting -= 1
         await self._hear(incoming)
 
 

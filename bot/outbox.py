@@ -184,14 +184,14 @@ class Outbox:
     async def echoed(self, room: str, person: str, text: str) -> None:
         """The account heard its own words: the line of these words that ended in doubt was sent after all."""
         said = (room, person, text.strip())
-        for line_id, doubted in self._doubted.items():
-            if doubted == said:
-                del self._doubted[line_id]
-                now = self._house.clock.now()
-                await self._house.call(lambda store: store.sent(line_id, now))
-                log.info("outbox.echoed", line=line_id)
-                self._house.changed.tell()
-                return
+        line_id = next((one for one, doubted in self._doubted.items() if doubted == said), None)
+        if line_id is None:
+            return
+        del self._doubted[line_id]
+        now = self._house.clock.now()
+        await self._house.call(lambda store: store.sent(line_id, now))
+        log.info("outbox.echoed", line=line_id)
+        self._house.changed.tell()
 
     async def _say(self, delivery: Delivery) -> None:
         channel = self._house.channel

@@ -1,0 +1,48 @@
+"""A line nobody knew the end of, and the account hears its own words: it was sent."""
+
+from __future__ import annotations
+
+from bot.channels.base import ChannelInDoubt
+from bot.outbox import ECHO_WAIT
+from storage.records import SayState
+from tests.bot.rig import NOON, ROOM, a_rig, a_say
+
+
+async def test_an_echo_settles_a_doubtful_line_and_it_is_not_said_again() -> None:
+    """The villager does not read it twice."""
+    with a_rig() as rig:
+        rig.channel.errors = [ChannelInDoubt("没回音")]
+        rig.will_say(a_say("a", "收到", person=rig.person("老李")))
+        outbox = rig.outbox()
+        await rig.say_all(outbox)
+        await outbox.echoed("", "person:老李", "收到\n")
+        rig.clock.move_to(NOON + ECHO_WAIT)
+        await rig.say_all(outbox)
+
+        assert rig.texts() == []
+        assert rig.line("a").state is SayState.SENT
+
+
+async def test_an_echo_settles_a_doubtful_group_line() -> None:
+    """It would never have been said again, but now it is known."""
+    with a_rig() as rig:
+        rig.channel.errors = [ChannelInDoubt("没回音")]
+        rig.will_say(a_say("g", "听见了", room=rig.room()))
+        outbox = rig.outbox()
+        await rig.say_all(outbox)
+        await outbox.echoed(ROOM, "", "听见了")
+
+        assert rig.line("g").state is SayState.SENT
+
+
+async def test_other_words_settle_nothing() -> None:
+    """What the operator types on the account's phone, or the same words to somebody else."""
+    with a_rig() as rig:
+        rig.channel.errors = [ChannelInDoubt("没回音")]
+        rig.will_say(a_say("g", "听见了", room=rig.room()))
+        outbox = rig.outbox()
+        await rig.say_all(outbox)
+        await outbox.echoed("room:别处", "", "听见了")
+        await outbox.echoed(ROOM, "", "听见了吗")
+
+        assert rig.line("g").state is SayState.UNKNOWN
