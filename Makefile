@@ -40,7 +40,7 @@ words: ## 只测词表、答案和读法，改词时用
 
 bench: ## 量快慢，打印各项比值
 	@bash .ci/setup.sh test
-	@for bench in inbox reading answers; do $(PY) -m tests.bench.$$bench || exit 1; done
+	@for bench in inbox reading answers startup; do $(PY) -m tests.bench.$$bench || exit 1; done
 
 train: ## 从训练语料重算读法里的权重
 	@bash .ci/setup.sh train

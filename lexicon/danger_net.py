@@ -20,11 +20,19 @@ FILE = Path(__file__).resolve().parent / "dangers.toml"
 
 @dataclass(frozen=True, slots=True)
 class DangerNet:
-    """The situations that cost lives, and the headings of the lexicon that rule them out."""
+    """
+    The situations that cost lives, and the headings of the lexicon that rule them out.
+
+    Attributes:
+        sure: pairs so plain that they are believed whatever the weights say.
+        sure_ruled_out: the headings that rule out even those; "药都买好了" is not settled.
+    """
 
     scanner: Scanner
     pairs: tuple[Pair, ...]
+    sure: tuple[Pair, ...]
     ruled_out: frozenset[str]
+    sure_ruled_out: frozenset[str]
 
     def catches(self, folded: str, hits: Sequence[Hit]) -> bool:
         """Whether a text tells of such a situation, and nothing beside it says film, joke or long ago."""
@@ -34,9 +42,20 @@ class DangerNet:
             pair.stands_in(folded) for pair in self.pairs
         )
 
+    def is_sure(self, folded: str, hits: Sequence[Hit]) -> bool:
+        """Whether a text says so plainly that it needs no second look."""
+        return any(pair.stands_in(folded) for pair in self.sure) and not _among(hits, self.sure_ruled_out)
+
     def is_ruled_out(self, hits: Sequence[Hit]) -> bool:
         """Whether the text speaks of what is settled, heard, played, sold or long past."""
-        return any(f"{hit.entry.group}.{hit.entry.subtype}" in self.ruled_out for hit in hits)
+        return _among(hits, self.ruled_out)
+
+
+def _among(hits: Sequence[Hit], headings: frozenset[str]) -> bool:
+    """A word of one sign rules nothing out: 出 stands in 跑出来 and 卖 in 出卖."""
+    return any(
+        len(hit.entry.word) > 1 and f"{hit.entry.group}.{hit.entry.subtype}" in headings for hit in hits
+    )
 
 
 def load_dangers(path: Path = FILE) -> tuple[DangerNet, list[Problem]]:
@@ -44,6 +63,7 @@ def load_dangers(path: Path = FILE) -> tuple[DangerNet, list[Problem]]:
     data, line_of, problems = read_toml(path)
     entries: list[Entry] = []
     pairs: list[Pair] = []
+    sure: list[Pair] = []
     for number, item in enumerate(data.get("danger", [])):
         name = item.get("name", "")
         if not name:
@@ -51,8 +71,11 @@ def load_dangers(path: Path = FILE) -> tuple[DangerNet, list[Problem]]:
         entries += [Entry(word, "danger", name) for word in item.get("words", [])]
         found, wrong = load_pairs(path, item, line_of, ("danger", number))
         pairs += found
+        if item.get("sure"):
+            sure += found
         problems += wrong
-    return DangerNet(Scanner(entries), tuple(pairs), frozenset(data.get("ruled_out", []))), problems
+    headings = [frozenset(data.get(name, [])) for name in ("ruled_out", "sure_ruled_out")]
+    return DangerNet(Scanner(entries), tuple(pairs), tuple(sure), *headings), problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +85,7 @@ class Signs:
 
     Attributes:
         danger: caught in the net for danger to life.
+        sure: so plainly that the weights are not asked.
         delicate: violence, a child harmed or lost, a child speaking or sexual matters,
             told as one's own and not as film, joke or old story. Of such lines in the
             corpus seven in 86 are small talk, and eight in ten concerns cannot wait.
@@ -69,6 +93,7 @@ class Signs:
     """
 
     danger: bool = False
+    sure: bool = False
     delicate: bool = False
     size: int = 0
 
@@ -79,10 +104,12 @@ _DELICATE = frozenset((Topic.VIOLENCE, Topic.MINOR, Topic.CHILD_SPEAKS, Topic.MI
 def signs_of(folded: str, hits: Sequence[Hit], said: Sequence[Topic]) -> Signs:
     """The signs of a folded text whose topics are known."""
     net = danger_net()
-    if net.is_ruled_out(hits):
+    sure = net.is_sure(folded, hits)
+    if net.is_ruled_out(hits) and not sure:
         return Signs(size=len(folded))
     return Signs(
-        danger=net.catches(folded, hits),
+        danger=sure or net.catches(folded, hits),
+        sure=sure,
         delicate=not _DELICATE.isdisjoint(said),
         size=len(folded),
     )

@@ -48,10 +48,12 @@ def would_speak(scores: Scores, kind: Kind, danger: float, thresholds: Mapping[s
     """
     The strict threshold: would the group hear a line.
 
-    It looks at how sure the kind is and at nothing else; type, place and delicacy
-    play no part, so that silence tells nothing about the matter either.
+    It looks at how sure the kind is and at nothing else; type, place and delicacy play no part, so that
+    silence tells nothing about the matter either. Present danger is sure enough by its own threshold,
+    which one line in a hundred passes wrongly.
     """
     if kind is Kind.CHATTER:
         return False
-    share = shares(scores)
-    return max(1 - share[Kind.CHATTER], danger) >= thresholds["speak"]
+    if danger >= thresholds["critical"]:
+        return True
+    return 1 - shares(scores)[Kind.CHATTER] >= thresholds["speak"]

@@ -65,7 +65,7 @@ def fast_cutter() -> Cutter:
         import rjieba
     except ImportError:
         return reference_cutter()
-    cutter: Cutter = rjieba.Jieba().cut
+    cutter: Cutter = rjieba.cut  # its own instance: another would read the dictionary a second time
     return cutter
 
 

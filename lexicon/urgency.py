@@ -29,6 +29,8 @@ def danger_of(scores: Scores, signs: Signs) -> float:
     the weights are sure of small talk.
     """
     share = shares(scores)
+    if signs.sure:
+        return 1.0
     if signs.danger and (
         signs.size <= _CRY or (signs.size <= _SHORT and share[Kind.CHATTER] < _SURELY_CHATTER)
     ):

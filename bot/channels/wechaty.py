@@ -40,7 +40,7 @@ BUSY_UNTIL_TAKEN = 6
 TAKEN_AT_MOST_EVERY = 600
 """Seconds. Taking over logs the account out and in: two bots on one gateway must not fight over it."""
 
-LOGIN_WITHIN = 1.0
+LOGIN_WITHIN = 0.5
 """A gateway whose account is logged in says so with its first words; else its puppet has to be started."""
 
 # Numbers of wechaty-grpc's EventType.

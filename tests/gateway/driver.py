@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +140,19 @@ class Gateway:
     def wait(self, event: str, *, since: int = 0, within: float = 15, **match: Any) -> Event:
         """The first such event after `since`. Raises TimeoutError."""
 
+        def is_it(one: Event) -> bool:
+            return one["event"] == event and all(one.get(key) == value for key, value in match.items())
+
+        return self.wait_for(is_it, since=since, within=within, what=f"{event} {match}")
+
+    def wait_for(
+        self, is_it: Callable[[Event], bool], *, since: int = 0, within: float = 15, what: str = "event"
+    ) -> Event:
+        """The first event after `since` that is it. Raises TimeoutError, RuntimeError if the gateway failed."""
+
         def found() -> Event | None:
             for one in self.events[since:]:
-                if one["event"] == event and all(one.get(key) == value for key, value in match.items()):
+                if is_it(one):
                     return one
                 if one["event"] == "failed":
                     raise RuntimeError(one["why"])
@@ -149,7 +160,7 @@ class Gateway:
 
         with self._word:
             if not self._word.wait_for(lambda: found() is not None, within):
-                raise TimeoutError(f"{event} {match} within {within} s; there was {self.events[since:]}")
+                raise TimeoutError(f"{what} within {within} s; there was {self.events[since:]}")
             one = found()
             assert one is not None
             return one
