@@ -12,10 +12,14 @@ from lexicon.negation import denied
 from lexicon.pairs import Pair, load_pairs
 from lexicon.problem import Problem, shown
 from lexicon.reading import Topic
-from lexicon.scan import Hit, Scanner
+from lexicon.scan import HARMLESS, Hit, Scanner
 from lexicon.toml_lines import read_toml
 
 FILE = Path(__file__).resolve().parent / "dangers.toml"
+
+DANGER = "danger"
+_BLANK = "\u3000"
+_PHRASE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,9 @@ _DELICATE = frozenset((Topic.VIOLENCE, Topic.MINOR, Topic.CHILD_SPEAKS, Topic.MI
 
 
 def signs_of(folded: str, hits: Sequence[Hit], said: Sequence[Topic]) -> Signs:
-    """The signs of a folded text whose topics are known."""
+    """The signs of a folded text whose topics are known; in a harmless phrase (刀削面) there is no danger."""
     net = danger_net()
+    folded = _without_harmless(folded, hits)
     sure = net.is_sure(folded, hits)
     if net.is_ruled_out(hits) and not sure:
         return Signs(size=len(folded))
@@ -113,6 +118,18 @@ def signs_of(folded: str, hits: Sequence[Hit], said: Sequence[Topic]) -> Signs:
         delicate=not _DELICATE.isdisjoint(said),
         size=len(folded),
     )
+
+
+def _without_harmless(folded: str, hits: Sequence[Hit]) -> str:
+    """Harmless phrases blotted out; not 火了 in 着火了, where a word of danger reaches out of it."""
+    dangers = [hit for hit in hits if hit.entry.group == DANGER]
+    for hit in hits:
+        if hit.entry.group != HARMLESS or hit.end - hit.start < _PHRASE:
+            continue
+        if any(d.start < hit.end and hit.start < d.end for d in dangers):
+            continue  # what lay wholly inside was left out by the scan already
+        folded = folded[: hit.start] + _BLANK * (hit.end - hit.start) + folded[hit.end :]
+    return folded
 
 
 @functools.cache

@@ -43,6 +43,9 @@ TAKEN_AT_MOST_EVERY = 600
 LOGIN_WITHIN = 0.5
 """A gateway whose account is logged in says so with its first words; else its puppet has to be started."""
 
+FINISH_WITHIN = 3.0
+"""Told to stop, it hands over what it has heard of and does not have yet."""
+
 # Numbers of wechaty-grpc's EventType.
 _MESSAGE, _ERROR, _FRIENDSHIP, _ROOM_INVITE = 2, 16, 17, 18
 _ROOM_JOIN, _ROOM_LEAVE, _ROOM_TOPIC, _LOGIN, _LOGOUT, _DIRTY = 19, 20, 21, 25, 26, 27
@@ -85,6 +88,7 @@ class WechatyChannel:
         self._taken_at = 0
         self._lost_at = 0
         self._met = False
+        self._closing = False
 
     @property
     def up(self) -> bool:
@@ -102,6 +106,7 @@ class WechatyChannel:
         Raises:
             ChannelRefused: at the first connection the gateway is not one to speak with (token, certificate).
         """
+        self._closing = False
         order = asyncio.create_task(self._order.run(hear))
         listening = asyncio.create_task(self._listen_for_ever())
         try:
@@ -110,6 +115,9 @@ class WechatyChannel:
                 await task
             raise ChannelUnreachable("听微信的那一部分停了，重开机器人。")
         finally:
+            self._closing = True
+            if not order.done():
+                await self._order.finish(FINISH_WITHIN)
             for task in (order, listening):
                 task.cancel()
             await asyncio.gather(order, listening, return_exceptions=True)
@@ -199,6 +207,8 @@ class WechatyChannel:
 
     def _event(self, kind: int, said: dict[str, Any]) -> None:
         now = self._clock.now()
+        if self._closing:
+            return
         if kind == _MESSAGE:
             self._order.put(lambda: self._message(str(said.get("messageId", "")), now))
         elif kind == _FRIENDSHIP:

@@ -29,9 +29,12 @@ class InOrder:
         self._running: asyncio.Queue[asyncio.Task[Incoming | None]] = asyncio.Queue(_AHEAD)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._handed: set[asyncio.Task[None]] = set()
+        self._open = 0
+        self._none_open = asyncio.Event()
 
     def put(self, job: Job) -> None:
         """It comes after all that were put before."""
+        self._open += 1
         self._waiting.append(job)
         self._word.set()
 
@@ -41,19 +44,31 @@ class InOrder:
         try:
             while True:
                 incoming = await (await self._running.get())
-                if incoming is None:
-                    continue
-                # Not awaited: many can be kept in one commit. Tasks begin in the order they were made.
-                while len(self._handed) >= _AHEAD:
-                    await asyncio.wait(self._handed, return_when=asyncio.FIRST_COMPLETED)
-                task = asyncio.create_task(_hand_over(hear, incoming))
-                self._handed.add(task)
-                task.add_done_callback(self._handed.discard)
+                if incoming is not None:
+                    # Not awaited: many can be kept in one commit. Tasks begin in the order they were made.
+                    while len(self._handed) >= _AHEAD:
+                        await asyncio.wait(self._handed, return_when=asyncio.FIRST_COMPLETED)
+                    task = asyncio.create_task(_hand_over(hear, incoming))
+                    self._handed.add(task)
+                    task.add_done_callback(self._handed.discard)
+                self._open -= 1
+                if not self._open:
+                    self._none_open.set()  # after the task: it begins before whoever waits for this
         finally:
             feeder.cancel()
             while not self._running.empty():
                 self._running.get_nowait().cancel()
             await asyncio.gather(feeder, return_exceptions=True)
+
+    async def finish(self, within: float) -> None:
+        """At the end: until all that were put are handed over, but no longer than so many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                while self._open:
+                    self._none_open.clear()
+                    await self._none_open.wait()
+        except TimeoutError:
+            log.warning("channel.left_unfetched", messages=self._open)
 
     async def _feed(self) -> None:
         while True:

@@ -22,6 +22,8 @@ HEAVY = (
     "hypercorn",
     "jinja2",
     "wechaty",
+    "wechaty_puppet_service",
+    "grpclib",
     "sqlite3",
     "sqlite_utils",
     "cryptography",

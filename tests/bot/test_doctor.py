@@ -195,3 +195,27 @@ def test_the_command_ends_with_1_when_something_is_red(tmp_path: Path) -> None:
 
     assert (well.returncode, ill.returncode) == (0, 1)
     assert re.search(r"^✗ 设置：设置 PACE", ill.stdout.decode(), re.M)
+
+
+def test_a_gateway_that_cannot_be_used_is_red(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its address, its certificate: before anything is connected, each with what to do."""
+    needed = {
+        "CHANNEL": "wechaty",
+        "WECHATY_PUPPET_SERVICE_TOKEN": "puppet_x",
+        "ROOMS": "正安镇村民说事群",
+        "OPERATOR_NAME": "测试员",
+        "OPERATOR_PHONE": "13800000000",
+        "DATA_DIR": str(tmp_path),
+    }
+    for name, value in needed.items():
+        monkeypatch.setenv(name, value)
+
+    def told(**more: str) -> list[str]:
+        for name, value in more.items():
+            monkeypatch.setenv(name, value)
+        return [str(one) for one in examine(None) if one.where == "网关"]
+
+    assert any("主机:端口" in one for one in told(WECHATY_PUPPET_SERVICE_ENDPOINT="gateway"))
+    assert told(WECHATY_PUPPET_SERVICE_ENDPOINT="192.0.2.1:8788") == []
+    assert any("没有加密" in one for one in told(GATEWAY_PLAINTEXT="yes"))
+    assert any("PEM" in one for one in told(GATEWAY_CERT=str(tmp_path / "none.pem")))

@@ -148,7 +148,7 @@ class Gateway:
     def wait_for(
         self, is_it: Callable[[Event], bool], *, since: int = 0, within: float = 15, what: str = "event"
     ) -> Event:
-        """The first event after `since` that is it. Raises TimeoutError, RuntimeError if the gateway failed."""
+        """The first event after `since` that is it. Raises TimeoutError, or RuntimeError if it failed."""
 
         def found() -> Event | None:
             for one in self.events[since:]:

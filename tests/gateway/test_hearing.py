@@ -6,6 +6,7 @@ given here as gateways write them), no messages of types of its own, and no memb
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Callable
 
@@ -16,7 +17,7 @@ from bot.channels.wechaty_read import GONE
 from bot.clock import HouseClock
 from storage.records import MessageKind
 from tests.gateway.driver import BOT, FILE, IMAGE, PLACE, POST, VOICE, Gateway
-from tests.gateway.rig import listening
+from tests.gateway.rig import listening, until
 
 SECOND = 1_000_000
 
@@ -285,3 +286,19 @@ async def test_the_bots_own_words_are_not_heard(gateway: Gateway) -> None:
         (heard,) = await bot.hears(1)
 
     assert heard.text == "后头这句"
+
+
+async def test_told_to_stop_it_hands_over_what_it_has_heard_of(gateway: Gateway) -> None:
+    """Events that are in but not fetched yet are not lost at a restart."""
+    who = gateway.person("王大娘")
+    async with listening(gateway) as bot:
+        gateway.talk(who, "头一句")
+        await bot.hears(1)
+        gateway.do("fault", call="messagePayload", wait=300)
+        before = gateway.do("calls")["messagePayload"]
+        gateway.talk(who, "第{i}句", count=64)
+        await until(lambda: gateway.do("calls")["messagePayload"] == before + 64)
+        bot.task.cancel()
+        await asyncio.gather(bot.task, return_exceptions=True)
+
+    assert [one.text for one in bot.heard[1:]] == [f"第{i}句" for i in range(64)]
