@@ -10,6 +10,7 @@ import structlog
 from bot.channels.base import Hear
 from bot.house import House
 from bot.roster.places import county_places
+from storage.errors import StoreError
 from storage.interface import Store
 from storage.records import Incoming
 
@@ -63,11 +64,19 @@ class MeetingRooms:
             try:
                 async with self._turn:
                     if new and key not in self._met:
-                        await self._house.call(lambda store: _meet(store, incoming))
-                        self._met.add(key)
+                        await self._bind(key, incoming)
             finally:
                 self._waiting -= 1
         await self._hear(incoming)
+
+    async def _bind(self, key: tuple[str, str], incoming: Incoming) -> None:
+        """A store that cannot go on just now is no reason to lose the message; bound with the next one."""
+        try:
+            await self._house.call(lambda store: _meet(store, incoming))
+        except StoreError as error:
+            log.error("rooms.not_bound", error=type(error).__name__)
+        else:
+            self._met.add(key)
 
 
 def _meet(store: Store, incoming: Incoming) -> None:

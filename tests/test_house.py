@@ -43,7 +43,7 @@ ADDRESSES = re.compile(
 )
 # Needed though no file imports them by name.
 NOT_IMPORTED = {
-    "wechaty": "the channel of the next issue, one of the fixed packages",
+    "wechaty": "brings wechaty_puppet_service and wechaty_grpc, which bot/channels/ uses",
     "httpx": "asks other machines in a later issue, one of the fixed packages",
     "betterproto": "wechaty's, held at the version it was made with",
     "standard-telnetlib": "wechaty's, on Python 3.13",

@@ -46,6 +46,8 @@ LOGIN_WITHIN = 0.5
 FINISH_WITHIN = 3.0
 """Told to stop, it hands over what it has heard of and does not have yet."""
 
+_CLOSING = SECOND // 50
+
 # Numbers of wechaty-grpc's EventType.
 _MESSAGE, _ERROR, _FRIENDSHIP, _ROOM_INVITE = 2, 16, 17, 18
 _ROOM_JOIN, _ROOM_LEAVE, _ROOM_TOPIC, _LOGIN, _LOGOUT, _DIRTY = 19, 20, 21, 25, 26, 27
@@ -58,6 +60,9 @@ class WechatyChannel:
     Args:
         rooms: only these groups are listened to, by name or by the gateway's id; None: all (tests).
         friend_pause: least and most seconds until a friend request is accepted, as a person would.
+
+    Attributes:
+        rooms_missing: so many of the listed groups are not there: renamed, mistyped, or left.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class WechatyChannel:
         self._fetch = Fetch(account, self._names, clock, self._connected, listed)
         self._friends = Friends(account, self._names, clock, self._connected, friend_pause, self._chance)
         self._speak = Speak(self._names, lambda: self._fetch.me)
+        self.rooms_missing = 0
         self._line: Line | None = None
         self._there = asyncio.Event()
         self._logged_in = False
@@ -174,6 +180,8 @@ class WechatyChannel:
         finally:
             self._left(line)
             line.hang_up()
+            # Sockets are closed in the loop's next turns; at the end of a run it may have no more of them.
+            await self._clock.sleep_until(self._clock.now() + _CLOSING)
 
     async def _start(self, line: Line) -> None:
         """A puppet that is up is left alone."""
@@ -182,6 +190,14 @@ class WechatyChannel:
                 await self._login.wait()
         except TimeoutError:
             await line.start()
+            await self._login.wait()
+        try:
+            self.rooms_missing = await self._fetch.find_rooms(line)
+        except Exception as error:
+            log.warning("channel.rooms_unread", error=type(error).__name__)
+            return
+        if self.rooms_missing:
+            log.warning("channel.rooms_not_found", rooms=self.rooms_missing)
 
     def _arrived(self, line: Line) -> None:
         self._met = True

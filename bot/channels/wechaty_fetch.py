@@ -10,7 +10,7 @@ import structlog
 from grpclib.exceptions import GRPCError
 
 from bot.channels.wechaty_line import Line
-from bot.channels.wechaty_names import Names
+from bot.channels.wechaty_names import Group, Names
 from bot.channels.wechaty_read import GONE, SECOND, Around, Payload, read, seconds_of, wants_file
 from bot.clock import Clock
 from storage.records import Attachment, Incoming, MessageKind
@@ -84,6 +84,22 @@ class Fetch:
             kind=MessageKind.UNKNOWN,
             text=GONE,
         )
+
+    async def find_rooms(self, line: Line) -> int:
+        """
+        Ask for all groups the account is in: their names are then known before anybody speaks.
+
+        Returns:
+            how many of the listed groups there are not (another name, or the account is in no such group).
+        """
+        response = await line.ask(lambda stub: stub.room_list())
+        asked = (self._names.group(line, room) for room in response.ids)
+        groups = dict(zip(response.ids, await asyncio.gather(*asked, return_exceptions=True), strict=True))
+        topics = {one.topic for one in groups.values() if isinstance(one, Group)}
+        for room, group in groups.items():
+            if isinstance(group, Group):
+                self._listens(room, group.topic)
+        return len((self._rooms or frozenset()) - topics - groups.keys())
 
     async def _line(self, until: int) -> Line:
         left = (until - self._clock.now()) / SECOND

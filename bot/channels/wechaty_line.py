@@ -124,8 +124,9 @@ class Line(PuppetService):
         return b"".join(pieces)
 
     async def send_text(self, to: str, text: str, within: float) -> None:
-        """Say it to a room or a person. Raises as ask()."""
-        await self.ask(lambda stub: stub.message_send_text(conversation_id=to, text=text), within)
+        """Say it to a room or a person, past all that is being fetched. Raises as ask()."""
+        async with asyncio.timeout(within):
+            await self.puppet_stub.message_send_text(conversation_id=to, text=text)
 
     async def send_file(self, to: str, name: str, content: bytes, within: float) -> None:
         """Send it to a person. Raises as ask()."""

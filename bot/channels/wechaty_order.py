@@ -41,6 +41,16 @@ class InOrder:
     async def run(self, hear: Hear) -> None:
         """Fetch and hand over until cancelled."""
         feeder = asyncio.create_task(self._feed())
+        me = asyncio.current_task()
+        failed: list[BaseException] = []
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._handed.discard(task)
+            if not task.cancelled() and (error := task.exception()) is not None and not failed:
+                failed.append(error)  # whoever hears cannot go on: neither can the channel
+                if me is not None:
+                    me.cancel()
+
         try:
             while True:
                 incoming = await (await self._running.get())
@@ -50,10 +60,14 @@ class InOrder:
                         await asyncio.wait(self._handed, return_when=asyncio.FIRST_COMPLETED)
                     task = asyncio.create_task(_hand_over(hear, incoming))
                     self._handed.add(task)
-                    task.add_done_callback(self._handed.discard)
+                    task.add_done_callback(ended)
                 self._open -= 1
                 if not self._open:
                     self._none_open.set()  # after the task: it begins before whoever waits for this
+        except asyncio.CancelledError:
+            if failed:
+                raise failed[0] from None
+            raise
         finally:
             feeder.cancel()
             while not self._running.empty():

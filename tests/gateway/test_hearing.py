@@ -302,3 +302,11 @@ async def test_told_to_stop_it_hands_over_what_it_has_heard_of(gateway: Gateway)
         await asyncio.gather(bot.task, return_exceptions=True)
 
     assert [one.text for one in bot.heard[1:]] == [f"第{i}句" for i in range(64)]
+
+
+async def test_a_listed_group_that_is_not_there_is_counted(gateway: Gateway) -> None:
+    """Mistyped or renamed, it would never be heard: the operator can be told before anybody misses it."""
+    who = gateway.person("王大娘")
+    gateway.room("吴家镇村民说事群", who)
+    async with listening(gateway, rooms=("吴家镇村民说事群", "吴家乡村民说事群")) as bot:
+        await until(lambda: bot.channel.rooms_missing == 1)

@@ -5,6 +5,7 @@ What the mock cannot do that WeChat can: hold back, limit or ban the account; re
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -24,7 +25,7 @@ from bot.sample.county import sample_officers
 from lexicon.wording import wording
 from storage import open_store
 from tests.gateway.driver import TOKEN, Event, Gateway, free_port
-from tests.needs import TREE
+from tests.needs import TREE, need
 
 TOWNSHIP = "正安镇"
 TOPIC = f"{TOWNSHIP}村民说事群"
@@ -38,6 +39,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "data"
         self.gateway = Gateway().start()
+        self.console = free_port()
         officers = [one for one in sample_officers() if one.township == TOWNSHIP]
         self.village = next(one.village for one in officers if one.village)
         officers = [one for one in officers if one.village in ("", self.village)]
@@ -67,7 +69,7 @@ class World:
             "OPERATOR_NAME": "测试员",
             "OPERATOR_PHONE": "13800000000",
             "DATA_DIR": str(self.folder),
-            "CONSOLE_PORT": str(free_port()),
+            "CONSOLE_PORT": str(self.console),
             "PACE": "off",
             "OPENING_SILENCE": "1",
             "OPENING_MOST": "3",
@@ -121,6 +123,23 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.gateway.close()
 
 
+def listening_ports(pid: int) -> set[int]:
+    """Ports on which that process takes connections, by Linux's own tables."""
+    proc = Path("/proc") / str(pid)
+    need("/proc（只有 Linux 有）", proc.is_dir())
+    sockets = set()
+    for fd in (proc / "fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            sockets.add(os.readlink(fd))
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for row in (proc / "net" / table).read_text("ascii").splitlines()[1:]:
+            _, local, _, state, *rest = row.split()
+            if state == "0A" and f"socket:[{rest[5]}]" in sockets:
+                found.add(int(local.rpartition(":")[2], 16))
+    return found
+
+
 def test_a_villager_speaks_and_the_mediator_takes_it(world: World, tmp_path: Path) -> None:
     """Danger, so that it holds at any hour: called at once, taken with 1; the group hears its one line."""
     gateway = world.gateway
@@ -138,6 +157,8 @@ def test_a_villager_speaks_and_the_mediator_takes_it(world: World, tmp_path: Pat
 
         assert line["text"] == wording("group_line")
         assert world.village in alert["text"] and "要杀我" in alert["text"]
+
+        assert listening_ports(process.pid) == {world.console}
 
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=WITHIN)
