@@ -92,17 +92,27 @@ async def test_one_that_takes_the_connection_and_is_silent_is_given_up(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Accepting but silent: tried again, and listened to once it speaks."""
-    monkeypatch.setattr("bot.channels.wechaty.FIRST_WORD_WITHIN", 0.3)
+    monkeypatch.setattr("bot.channels.wechaty_listen.FIRST_WORD_WITHIN", 0.3)
     gateway.freeze()
     try:
         async with listening(gateway, wait=False) as bot:
             await asyncio.wait([bot.task], timeout=1)
             assert not bot.task.done() and not bot.channel.up
             gateway.thaw()
-            monkeypatch.setattr("bot.channels.wechaty.FIRST_WORD_WITHIN", 10)
+            monkeypatch.setattr("bot.channels.wechaty_listen.FIRST_WORD_WITHIN", 10)
             await until(lambda: bot.channel.up, 25)
     finally:
         gateway.thaw()
+
+
+async def test_a_puppet_that_cannot_be_started_is_tried_again(gateway: Gateway) -> None:
+    """Connected is not enough: until the account's own part runs, the gateway is called again."""
+    gateway.kill()
+    gateway.start()  # nobody has started its puppet yet
+    gateway.do("fault", call="start", error="no QR code to be had", times=1)
+    async with listening(gateway) as bot:
+        assert bot.channel.up
+        assert gateway.do("calls")["start"] == 2
 
 
 async def test_an_error_of_the_puppet_ends_nothing(gateway: Gateway) -> None:
