@@ -20,13 +20,14 @@ log = structlog.get_logger()
 FIRST_WORD_WITHIN = 10.0
 """A gateway says at once that it listens; one that takes the connection and says nothing is stuck."""
 
-PAUSES = (0.5, 1, 2, 4, 8, 15, 30, 60)
-"""Seconds until the gateway is called again, each ± 30 %; the last one from then on."""
+PAUSES = (0.5, 1, 2, 3, 5, 5, 5, 10, 15, 30, 60)
+"""Seconds until the gateway is called again, each ± 30 %; the last one from then on. Short at
+first: what is said while nobody listens is lost, and calling alone does not touch the session in WeChat."""
 
 STEADY = 60
 """A connection that held for so many seconds begins the pauses anew."""
 
-BUSY_UNTIL_TAKEN = 6
+BUSY_UNTIL_TAKEN = 8
 """So often a gateway may say that another one listens (ours, that broke, which it does not know): 30 s."""
 
 TAKEN_AT_MOST_EVERY = 600

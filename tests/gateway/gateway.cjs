@@ -95,6 +95,7 @@ world.on('start', () => {
   if (options.login) setImmediate(() => world.isLoggedIn || world.log_in())
 })
 world.on('stop', () => tell('stopped'))
+world.on('login', () => tell('logged_in'))
 
 const main = async () => {
   const tls = options.cert

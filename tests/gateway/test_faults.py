@@ -11,6 +11,7 @@ import asyncio
 import pytest
 
 from bot.channels.base import ChannelRefused
+from bot.channels.wechaty_line import Line
 from tests.gateway.driver import Gateway
 from tests.gateway.rig import gate, listening, until
 
@@ -151,6 +152,22 @@ async def test_a_second_bot_on_the_same_gateway_waits(gateway: Gateway) -> None:
         await until(lambda: second.channel.up, 20)
         gateway.talk(who, "这回呢")
         assert (await second.hears(1))[0].text == "这回呢"
+
+
+async def test_a_stream_that_only_the_gateway_believes_in_is_taken_over(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut it may hold the old connection for hours: after some tries the new one has it."""
+    monkeypatch.setattr("bot.channels.wechaty_listen.BUSY_UNTIL_TAKEN", 2)
+    old = Line(gate(gateway))
+    events = old.events()
+    await anext(events)
+    try:
+        async with listening(gateway) as bot:
+            assert bot.channel.up
+    finally:
+        old.hang_up()
+        await events.aclose()  # type: ignore[attr-defined]  # a generator, as they all are
 
 
 async def test_a_wrong_token_ends_the_start_with_its_sentence(gateway: Gateway) -> None:

@@ -88,7 +88,7 @@ class World:
             text=True,
         )
         try:
-            self.gateway.wait("listening", since=mark, within=WITHIN)
+            self.gateway.wait("logged_in", since=mark, within=WITHIN)
             yield process
         finally:
             if process.poll() is None:
@@ -182,7 +182,7 @@ def test_the_gateway_dies_and_comes_back_and_the_next_danger_is_called(world: Wo
             process.wait(5)
         mark = gateway.mark()
         gateway.start()
-        gateway.wait("listening", since=mark, within=WITHIN)
+        gateway.wait("logged_in", since=mark, within=WITHIN)
         gateway.talk(world.villager, world.danger, room=world.room)
         alert = world.alert(mark)
 
