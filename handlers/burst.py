@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import concern, question, told_late, villager
+from handlers import aloud, concern, question, told_late, villager
 from handlers.facts import Facts
 from handlers.limits import Limits
 from handlers.voices import unreadable_plea
@@ -83,11 +83,11 @@ def judge(facts: Facts) -> list[Change]:
                 changes += villager.wrote_again(case, facts.person, facts)
                 changes += question.beside(facts, case, _late(burst, pieces))
         speak = whole is not None and (whole.speak or case.danger)
-        burst, line = concern.group_line(facts, burst, speak=speak)
+        burst, line = aloud.group_line(facts, burst, speak=speak)
         return [*changes, *line, PutBurst(burst=burst)]
     if whole is not None and whole.kind is Kind.CONCERN:
         burst, changes = concern.raise_concern(facts, burst, pieces, whole)
-        burst, line = concern.group_line(facts, burst, speak=whole.speak)
+        burst, line = aloud.group_line(facts, burst, speak=whole.speak)
         changes += line
     elif unreadable_plea(pieces, private=burst.room_id is None):
         burst, changes = concern.raise_listen(facts, burst, pieces, whole)

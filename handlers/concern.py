@@ -11,9 +11,8 @@ from handlers.routing import LEVELS, Route
 from handlers.states import stepped
 from handlers.whereabouts import merged, teller_of, way_for, whereabouts, words_of
 from lexicon.reading import Kind, Reading, Urgency
-from lexicon.wording import wording
-from storage.changes import Change, LineSaid, OpenCase, Say, SetTimer
-from storage.records import Burst, Case, Message, Person, SayRank, State, Timer
+from storage.changes import Change, OpenCase, SetTimer
+from storage.records import Burst, Case, Message, Person, State, Timer
 
 LISTEN = "听一听"  # the sign of a case that only a person's ear can read
 _SIGNS = 3
@@ -102,23 +101,6 @@ def raise_to_danger(
         *villager.danger_lines(worse, teller, facts, anew=case.danger),
     ]
     return replace(burst, case_id=case.id, judged=tuple(p.id for p in pieces)), changes
-
-
-def group_line(facts: Facts, burst: Burst, *, speak: bool) -> tuple[Burst, list[Change]]:
-    """The group's one line for this burst, unless it had one or the group heard one lately."""
-    if burst.room_id is None or burst.line_done or not speak:
-        return burst, []
-    burst = replace(burst, line_done=True)
-    return burst, line_in_group(facts, "group_line", f"line:burst:{burst.id}")
-
-
-def line_in_group(facts: Facts, name: str, key: str) -> list[Change]:
-    """A line to the room, if ten minutes (limits.line_gap) have gone by since its last; else nothing."""
-    room = facts.room
-    if room is None or (room.last_line_at and facts.now - room.last_line_at < facts.limits.line_gap):
-        return []
-    say = Say(key=key, text=wording(name), room_id=room.id, rank=SayRank.GROUP, not_before=facts.now)
-    return [say, LineSaid(room_id=room.id, at=facts.now)]
 
 
 def talking_of(facts: Facts, burst: Burst, reading: Reading | None) -> Case | None:

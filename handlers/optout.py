@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import alert, concern
+from handlers import alert, aloud
 from handlers.facts import Facts
 from handlers.villager import moved
 from handlers.withdraw import own_case
@@ -35,7 +35,7 @@ def mute(facts: Facts) -> list[Change]:
         changes += alert.says_fine(case, facts.now, facts.limits, facts.roster)
         line = "noted"
     if message.room_id is not None:
-        changes += concern.line_in_group(facts, "muted_aloud", f"muted_aloud:message:{message.id}")
+        changes += aloud.line_in_group(facts, "muted_aloud", f"muted_aloud:message:{message.id}")
     if person.contact:
         key = f"{line}:message:{message.id}"
         changes.append(Say(key=key, text=wording(line), person_id=person.id))
@@ -52,5 +52,5 @@ def unmute(facts: Facts) -> list[Change]:
         key = f"unmuted:message:{message.id}"
         changes.append(Say(key=key, text=wording("unmuted"), person_id=person.id))
     elif message.room_id is not None:
-        changes += concern.line_in_group(facts, "muted_aloud", f"muted_aloud:message:{message.id}")
+        changes += aloud.line_in_group(facts, "muted_aloud", f"muted_aloud:message:{message.id}")
     return changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import concern, phrases
+from handlers import aloud, phrases
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
@@ -62,7 +62,7 @@ def answer(
     addressed = any(phrases.address(p).spoken_to for p in new)
     if burst.room_id is not None and delicate(topics, "group"):
         if not burst.line_done:
-            changes += concern.line_in_group(facts, "group_line", f"line:burst:{burst.id}")
+            changes += aloud.line_in_group(facts, "group_line", f"line:burst:{burst.id}")
             burst = replace(burst, line_done=True)
     elif burst.room_id is not None:
         said = _in_group(facts, found, key) if found and not burst.line_done else []
@@ -71,7 +71,7 @@ def answer(
         if not found and not addressed:
             return burst, changes  # the villager asked the group, and we do not know: not our turn
         if not found and not person.contact:
-            return burst, [*changes, *concern.line_in_group(facts, "unsure_aloud", key)]
+            return burst, [*changes, *aloud.line_in_group(facts, "unsure_aloud", key)]
     return burst, [*changes, *_private(facts, person, finding, key)]
 
 
@@ -123,7 +123,7 @@ def without_matter(facts: Facts, pieces: tuple[Message, ...]) -> list[Change]:
     if private:
         said: list[Change] = [Say(key=key, text=wording(line), person_id=person.id)]
     else:
-        said = concern.line_in_group(facts, line, key)
+        said = aloud.line_in_group(facts, line, key)
     return [*said, ChangePerson(person_id=person.id, sets={"greeted_day": today})] if said else []
 
 
