@@ -154,19 +154,6 @@ def no_call(case: Case, now: int, limits: Limits, roster: Roster) -> list[Change
     return [to(o, case, f"no_call:{now}", text, now, limits) for o in concerned(case, roster)]
 
 
-def listen(
-    case: Case,
-    route: Route,
-    pieces: tuple[Message, ...],
-    teller: Person,
-    now: int,
-    limits: Limits,
-    roster: Roster,
-) -> list[Change]:
-    """Voices that nobody here can read: the same offer; without words it says "听一听"."""
-    return first_alert(case, route, pieces, teller, now, limits, roster)
-
-
 def concerned(case: Case, roster: Roster) -> tuple[Officer, ...]:
     """Who is told of news: the holder; nobody having it, whose turn it is, in danger all who were called."""
     ids: Iterable[int | None]

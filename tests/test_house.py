@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
-from tests.needs import TREE, need
+from tests.needs import TREE, need, shared
 
 ROOMS = ("bot", "handlers", "lexicon", "storage")
 TOP_LEVEL = {
@@ -229,6 +229,8 @@ def test_what_a_test_needs_is_skipped_at_home_and_failed_in_ci(monkeypatch: pyte
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="缺茶壶"):
         need("茶壶", False)
+    with pytest.raises(pytest.fail.Exception, match="no/such"):
+        shared("no/such")
 
 
 @pytest.mark.filterwarnings("ignore:A test tried to use socket")

@@ -20,6 +20,7 @@ from storage.changes import BindOfficer
 from storage.records import Officer, Role
 from tests.bot.rig import NOON, a_message, a_rig, a_say
 from tests.needs import TREE
+from tests.texts import check
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,16 @@ def test_what_wechat_needs_and_lacks_is_red(monkeypatch: pytest.MonkeyPatch) -> 
     reds = {finding.where for finding in examine(None) if finding.red}
 
     assert reds >= {"设置 ROOMS", "设置 OPERATOR_NAME", "设置 OPERATOR_PHONE"}
+
+
+def test_the_page_of_an_unfinished_wechat_setting_is_held_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an operator reads who chose WeChat and filled in nothing else."""
+    monkeypatch.setenv("CHANNEL", "wechaty")
+
+    said = page([finding for finding in examine(None) if finding.where.startswith("设置")])
+
+    assert "ROOMS" in said
+    check("operator/doctor wechat settings", said)
 
 
 def test_an_empty_roster_is_red() -> None:

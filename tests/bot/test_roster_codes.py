@@ -17,6 +17,7 @@ from storage import open_store
 from storage.changes import BindOfficer
 from storage.interface import Store
 from storage.records import Officer
+from tests.texts import check
 
 NOW = 1_772_409_600_000_000  # 2026-03-02 08:00 in Shanghai
 DAY = 86_400_000_000
@@ -113,3 +114,13 @@ def test_the_words_to_hand_over_say_whose_it_is_what_to_do_and_until_when() -> N
         "微信里点说事机器人的头像，加上它，单独把这六个数发给它，就认得您了。\n"
         "别发群里，发群里就作废。只给您一个人用，3月9日08:00前管用。"
     )
+
+
+def test_what_an_officer_is_handed_with_the_code() -> None:
+    """One text with name, code and day, to be given by hand or telephone; it is held as a file."""
+    officer = replace(sample_officers()[0], called="张姐", name="样张")
+
+    text = handing_over(officer, "362915", NOW + VALID_DAYS * DAY)
+
+    assert "362915" in text
+    check("operator/code slip", text)
