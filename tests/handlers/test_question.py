@@ -148,7 +148,7 @@ def test_bare_address_is_answered_once_a_day() -> None:
 
 def test_off_the_subject_asked_directly_gets_no_false_wisdom() -> None:
     """Asked by name for a recipe: this I cannot."""
-    changes = asked("说事，酸菜缸压石头咋总冒泡", CHATTER)
+    changes = asked("说事，蒸豆包碱大了咋往回找补", CHATTER)
 
     assert [s.text for s in only(changes, Say)] == [wording("not_mine")]
 

@@ -69,11 +69,11 @@ def test_words_of_failure_make_it_unsettled(words: str) -> None:
 
 
 def test_talk_of_success_closes_the_only_case_one_holds() -> None:
-    """整明白了 with one case in hand is plain enough; with two it is not."""
+    """Settled in one's own words, with one case in hand, is plain enough; with two it is not."""
     case, other = a_case(**HELD), a_case(**HELD, id=702, number=6310)
 
-    assert after(case, answered("整明白了 都摁手印了", case)).state is State.SETTLED
-    changes = answered("整明白了 都摁手印了", case, other)
+    assert after(case, answered("两家都说开了 手续也落了笔", case)).state is State.SETTLED
+    changes = answered("两家都说开了 手续也落了笔", case, other)
     assert steps(changes) == []
     assert "6207、6310" in heard(changes, MEDIATOR)[0]
     check("mediator/unclear which", heard(changes, MEDIATOR)[0])
