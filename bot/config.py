@@ -183,7 +183,9 @@ class Settings(BaseSettings):
 
 NAMES = tuple(name.upper() for name in Settings.model_fields)
 
-_KNOWN_BESIDES = frozenset({"SHUOSHI_CRASH_AT"})
+_KNOWN_BESIDES = frozenset(
+    {"SHUOSHI_CRASH_AT", "WECHATY_LOG"}
+)  # the second is wechaty's own, set by our mend
 _OURS = ("WECHATY_", "SHUOSHI_", "CONSOLE_", "OPERATOR_", "OPENING_", "COLLECTING_", "GATEWAY_")
 
 _SAYINGS = {

@@ -77,7 +77,7 @@ def test_the_page_of_an_unfinished_wechat_setting_is_held_as_a_file(monkeypatch:
     """What an operator reads who chose WeChat and filled in nothing else."""
     monkeypatch.setenv("CHANNEL", "wechaty")
 
-    said = page([finding for finding in examine(None) if finding.where.startswith("设置")])
+    said = page([one for one in examine(None) if one.red and one.where.startswith("设置")])
 
     assert "ROOMS" in said
     check("operator/doctor wechat settings", said)

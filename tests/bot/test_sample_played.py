@@ -15,6 +15,8 @@ from bot.config import Settings
 from bot.json_lines import Entry
 from bot.replay import replayed
 from bot.sample.week import SAY_NEXT, SHANGHAI, TALK
+from lexicon.answer_text import render
+from lexicon.answers import answers
 from lexicon.wording import wording
 from storage import open_store
 from storage.interface import Store
@@ -57,9 +59,13 @@ def test_what_the_groups_heard_tells_nothing(week: Store) -> None:
     numbers = [str(case.number) for case in week.cases_between(0, EVER)]
     names = {officer.called for officer in week.officers()}
     heard = [line.text for room in week.rooms() for line in week.outbox(room_id=room.id)]
+    # A stored answer is the same whoever asks; its article (民法典1062) may happen to look like a number.
+    stored = {render(answer) for answer in answers()}
+    own = [text for text in heard if text not in stored]
 
     assert GROUP_LINE in heard
-    assert not [text for text in heard for word in (*numbers, *names) if word in text]
+    assert not [text for text in own for word in numbers if word in text]
+    assert not [text for text in heard for word in names if word in text]
 
 
 class Told:
