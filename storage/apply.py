@@ -7,13 +7,14 @@ from typing import Any
 
 from storage import changes as c
 from storage.crash import point
+from storage.gaps import Gaps
 from storage.outbox import Outbox
 from storage.questions import Questions
 from storage.roster import Roster
 from storage.timers import Timers
 
 
-class Applying(Questions, Roster, Timers, Outbox):
+class Applying(Questions, Roster, Timers, Outbox, Gaps):
     """All parts together, and changes carried out on them."""
 
     def apply(self, changes: Sequence[c.Change], now: int, account: str) -> None:
@@ -76,6 +77,12 @@ class Applying(Questions, Roster, Timers, Outbox):
     def _do_officer_away(self, it: c.OfficerAway, now: int, account: str) -> None:
         self._away(it.officer_id, it.until)
 
+    def _do_gaps_told(self, it: c.GapsTold, now: int, account: str) -> None:
+        self._gaps_told(it.gap_ids)
+
+    def _do_say_after_all(self, it: c.SayAfterAll, now: int, account: str) -> None:
+        self._say_after_all(it.outgoing_ids)
+
 
 # which change is done how, and the crash point before it ("" where the step has its own inside)
 _HOW: dict[type[c.Change], tuple[str, Callable[[Applying, Any, int, str], None]]] = {
@@ -96,4 +103,6 @@ _HOW: dict[type[c.Change], tuple[str, Callable[[Applying, Any, int, str], None]]
     c.BindOfficer: ("", Applying._do_bind_officer),
     c.SpoilCode: ("", Applying._do_spoil_code),
     c.OfficerAway: ("", Applying._do_officer_away),
+    c.GapsTold: ("", Applying._do_gaps_told),
+    c.SayAfterAll: ("apply.say", Applying._do_say_after_all),
 }

@@ -183,6 +183,20 @@ class OfficerAway:
     until: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapsTold:
+    """The groups have been told of these gaps (or it was decided that they need not be)."""
+
+    gap_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayAfterAll:
+    """Lines given up because the person was no contact go out now, in their order; others are left."""
+
+    outgoing_ids: tuple[int, ...]
+
+
 Change = (
     KeepReading
     | PutBurst
@@ -201,4 +215,6 @@ Change = (
     | BindOfficer
     | SpoilCode
     | OfficerAway
+    | GapsTold
+    | SayAfterAll
 )

@@ -13,6 +13,7 @@ import signal
 POINTS: tuple[str, ...] = (
     "keep.before_insert",  # people and rooms are dealt ids, no message written yet
     "keep.after_attachment",  # the sealed file lies in the folder, nothing committed
+    "attach.after_file",  # a file that came later lies sealed in the folder, its row not yet told
     "keep.before_commit",  # messages written, not committed
     "keep.after_commit",  # committed, the channel not yet told
     "commit.before",  # any transaction: all written, nothing committed

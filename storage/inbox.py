@@ -123,10 +123,42 @@ class Inbox(People):
             point("keep.after_attachment")
         name = self._sealer.seal(it.name, "attachment.name", owner) if it.name else None
         self._db.run(
-            "INSERT INTO attachment (message_id, kind, mime, size, seconds, name, content_key)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (message_id, it.kind.value, it.mime, it.size, it.seconds, name, key),
+            "INSERT INTO attachment (message_id, kind, mime, size, seconds, name, content_key, coming)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (message_id, it.kind.value, it.mime, it.size, it.seconds, name, key, it.coming),
         )
+
+    def attach(self, account: str, message_id: str, sent_at: int, content: bytes | None) -> None:
+        with self._db.write():
+            row = self._db.one(
+                "SELECT m.id, m.talk, m.received_at, m.owner, m.forgotten FROM message m"
+                " JOIN attachment a ON a.message_id = m.id"
+                " WHERE m.account = ? AND m.sent_day = ? AND m.message_id = ? AND a.coming = 1",
+                (self._account(account), sent_at // ids.DAY, message_id),
+            )
+            if row is None:
+                return
+            self._recent.pop(row[0], None)
+            key, size = None, 0
+            if content is not None and not row[4]:
+                sealed, own = seal_file(content, ref_of(row[0]))
+                self._files.put(ref_of(row[0]), sealed)
+                owner = row[3] or ids.day_owner(row[1], row[2] // ids.DAY)
+                key, size = self._sealer.seal(own, "attachment.key", owner), len(content)
+                point("attach.after_file")
+            self._db.run(
+                "UPDATE attachment SET coming = 0, content_key = ?, size = CASE ? WHEN 0 THEN size ELSE ? END"
+                " WHERE message_id = ?",
+                (key, size, size, row[0]),
+            )
+
+    def coming(self, account: str) -> list[tuple[str, int]]:
+        rows = self._db.all(
+            "SELECT m.message_id, m.sent_at FROM attachment a JOIN message m ON m.id = a.message_id"
+            " WHERE a.coming = 1 AND m.account = ? ORDER BY m.id",
+            (self._account(account),),
+        )
+        return [(row[0], row[1]) for row in rows]
 
     # --- the queue -------------------------------------------------------------------------
     def claim(self, now: int, limit: int) -> list[Message]:
@@ -273,7 +305,8 @@ class Inbox(People):
 
     def _attached(self, message_id: int, owner: str) -> Attachment | None:
         row = self._db.one(
-            "SELECT kind, mime, size, seconds, name, content_key FROM attachment WHERE message_id = ?",
+            "SELECT kind, mime, size, seconds, name, content_key, coming FROM attachment"
+            " WHERE message_id = ?",
             (message_id,),
         )
         if row is None:
@@ -286,6 +319,7 @@ class Inbox(People):
             size=row[2],
             seconds=row[3],
             ref=ref_of(message_id) if row[5] is not None else "",
+            coming=bool(row[6]),
         )
 
 

@@ -16,6 +16,7 @@ from storage.records import (
     Burst,
     Case,
     CaseEvent,
+    Gap,
     Incoming,
     Message,
     Officer,
@@ -23,6 +24,7 @@ from storage.records import (
     Person,
     Room,
     Timer,
+    Trouble,
 )
 
 
@@ -229,7 +231,14 @@ class Store(Protocol):
         """An unknown end: say it once more, marked."""
         ...
 
-    def give_up(self, outgoing_id: int, now: int) -> None: ...
+    def give_up(self, outgoing_id: int, now: int, refused: str = "") -> None:
+        """It will not go; `refused` is NOT_CONTACT where only that was in the way."""
+        ...
+
+    def unsaid_to(self, person_id: int, since: int) -> list[Outgoing]:
+        """Lines given up because that person was no contact, written since then, by id."""
+        ...
+
     def in_doubt(self) -> list[Outgoing]:
         """Lines in `sending` or `unknown`: after a start, what was under way."""
         ...
@@ -247,6 +256,31 @@ class Store(Protocol):
 
     def set_pace(self, account: str, at: int) -> None: ...
 
+    # --- what the channel missed, and what ails it -----------------------------------------
+    def keep_gap(self, account: str, start: int, end: int, why: str) -> int:
+        """A time in which the account heard nothing. Returns its id."""
+        ...
+
+    def gaps(self, start: int, end: int) -> list[Gap]:
+        """Gaps of all accounts that touch [start, end), by start."""
+        ...
+
+    def gaps_untold(self) -> list[Gap]:
+        """Those of which the groups have not been told, by start."""
+        ...
+
+    def note_trouble(self, account: str, code: str, at: int) -> None:
+        """It is so (again)."""
+        ...
+
+    def trouble_over(self, account: str, code: str, at: int) -> None:
+        """It is no longer so; nothing happens where it never was."""
+        ...
+
+    def troubles(self, since: int) -> list[Trouble]:
+        """Those that are not over, and those last seen since then, by (account, code)."""
+        ...
+
     # --- readings, questions, look-backs ---------------------------------------------------
     def reading(self, message_id: int) -> dict[str, object] | None: ...
     def conversation(self, conversation: str, *, limit: int, before_id: int = 0) -> list[Message]:
@@ -255,6 +289,19 @@ class Store(Protocol):
 
     def asked_law(self, *, unanswered_only: bool = False) -> list[AskedLaw]: ...
     def last_asked(self, person_id: int) -> AskedLaw | None: ...
+    def attach(self, account: str, message_id: str, sent_at: int, content: bytes | None) -> None:
+        """
+        The content of a kept message's file has come (None: it never will).
+
+        Args:
+            message_id, sent_at: the channel's, as they stood in Incoming.
+        """
+        ...
+
+    def coming(self, account: str) -> list[tuple[str, int]]:
+        """(the channel's message id, sent_at) of files whose content was still coming, oldest first."""
+        ...
+
     def attachment(self, ref: str) -> bytes | None:
         """The opened bytes of an attachment, None when gone."""
         ...

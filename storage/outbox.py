@@ -27,7 +27,7 @@ from storage.timers import prefix_range
 
 _COLUMNS = (
     "id, key, account, talk, rank, not_before, created_at, state, case_id, question, answered, files,"
-    " attempts, next_try, sent_at, again, text"
+    " attempts, next_try, sent_at, again, text, refused"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM outbox"
 _INSERT = (
@@ -78,6 +78,14 @@ class Outbox(Part):
             "UPDATE outbox SET state = 'cancelled'"
             " WHERE key >= ? AND key < ? AND state = 'queued' AND again = 0",
             prefix_range(prefix),
+        )
+        self._due_lines = None
+
+    def _say_after_all(self, outgoing_ids: tuple[int, ...]) -> None:
+        self._db.many(
+            "UPDATE outbox SET state = 'queued', refused = '', attempts = 0, next_try = 0"
+            " WHERE id = ? AND state = 'given_up' AND refused = 'not_contact'",
+            [(outgoing_id,) for outgoing_id in outgoing_ids],
         )
         self._due_lines = None
 
@@ -150,8 +158,13 @@ class Outbox(Part):
             "state = 'queued', again = 1, next_try = ?", (next_try,), outgoing_id, ("sending", "unknown")
         )
 
-    def give_up(self, outgoing_id: int, now: int) -> None:
-        self._mark("state = 'given_up', tried_at = ?", (now,), outgoing_id, ("queued", "sending", "unknown"))
+    def give_up(self, outgoing_id: int, now: int, refused: str = "") -> None:
+        self._mark(
+            "state = 'given_up', tried_at = ?, refused = ?",
+            (now, refused),
+            outgoing_id,
+            ("queued", "sending", "unknown"),
+        )
 
     def _mark(self, sets: str, args: tuple[Any, ...], outgoing_id: int, allowed: tuple[str, ...]) -> None:
         """One step; from a state where it makes no sense (a late word about a sent line) nothing."""
@@ -181,6 +194,16 @@ class Outbox(Part):
 
     def given_up(self) -> list[Outgoing]:
         return list(self._lines("WHERE state = 'given_up' ORDER BY id"))
+
+    def unsaid_to(self, person_id: int, since: int) -> list[Outgoing]:
+        return list(
+            self._lines(
+                "WHERE talk = ? AND refused = 'not_contact' AND state = 'given_up' AND created_at >= ?"
+                " AND text IS NOT NULL"
+                " ORDER BY id",
+                (-person_id, since),
+            )
+        )
 
     def outbox(
         self, *, since_id: int = 0, room_id: int | None = None, person_id: int | None = None
@@ -222,6 +245,7 @@ class Outbox(Part):
                 next_try=row[13],
                 sent_at=row[14],
                 again=bool(row[15]),
+                refused=row[17],
             )
 
 

@@ -66,7 +66,7 @@ class Owning(Inbox):
             self._db.run("UPDATE reading SET body = NULL WHERE message_id = ?", (message_id,))
             if row[0]:
                 self._db.run(
-                    "UPDATE attachment SET name = NULL, content_key = NULL WHERE message_id = ?",
+                    "UPDATE attachment SET name = NULL, content_key = NULL, coming = 0 WHERE message_id = ?",
                     (message_id,),
                 )
                 with_files.append(ref_of(message_id))

@@ -42,6 +42,7 @@ class Attachment:
         seconds: length of voice or video, 0 when unknown.
         content: the bytes, where the channel could fetch them; None: "内容取不到".
         ref: the store's own reference once kept ("" before).
+        coming: the channel is still fetching the content; Store.attach() brings it.
     """
 
     kind: MessageKind
@@ -51,6 +52,7 @@ class Attachment:
     seconds: int = 0
     content: bytes | None = None
     ref: str = ""
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -395,6 +397,7 @@ class Outgoing:
         not_before: never said earlier than this.
         files: ids of messages whose attachments follow the text, in order.
         again: it is being said a second time after an unknown end; shown as 重发.
+        refused: why it was given up: NOT_CONTACT, or "" for anything else.
     """
 
     id: int
@@ -415,6 +418,7 @@ class Outgoing:
     next_try: int = 0
     sent_at: int = 0
     again: bool = False
+    refused: str = ""
 
     @property
     def conversation(self) -> str:
@@ -438,3 +442,46 @@ class AskedLaw:
     text: str
     answer_id: str
     score: float
+
+
+NOT_CONTACT = "not_contact"
+"""Outgoing.refused: the person is no contact of the account; they may become one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """
+    A time in which an account heard nothing: what was said then nobody can fetch any more.
+
+    Attributes:
+        start, end: UTC microseconds.
+        why: a code of ours ("gateway_away", "bot_off", …), never anybody's words.
+        told: the groups have been told, or need not be.
+    """
+
+    id: int
+    account: str
+    start: int
+    end: int
+    why: str
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """
+    Something that ails a channel, for doctor and the operator.
+
+    Attributes:
+        code: which, a key of bot/troubles.toml.
+        first_at, last_at: when it was first and last seen since it was last over; UTC microseconds.
+        times: so often between those two.
+        over: it is no longer so.
+    """
+
+    account: str
+    code: str
+    first_at: int
+    last_at: int
+    times: int
+    over: bool

@@ -129,7 +129,32 @@ def m0001_first(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
-STEPS = ("m0001_first",)  # all steps this program knows
+_WECHAT = (
+    # what nobody listened to, and what ails a channel; why and code are words of ours, never a person's
+    """CREATE TABLE gap (
+        id INTEGER PRIMARY KEY, account INTEGER NOT NULL, started_at INTEGER NOT NULL,
+        ended_at INTEGER NOT NULL, why TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0)""",
+    "CREATE INDEX gap_ended ON gap (ended_at)",
+    """CREATE TABLE trouble (
+        account INTEGER NOT NULL, code TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+        times INTEGER NOT NULL, over INTEGER NOT NULL, PRIMARY KEY (account, code)) WITHOUT ROWID""",
+    # 1 while the channel still fetches a file's content; the message is kept before it
+    "ALTER TABLE attachment ADD COLUMN coming INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX attachment_coming ON attachment (message_id) WHERE coming = 1",
+    # why a line was given up: "not_contact", or "" for anything else
+    "ALTER TABLE outbox ADD COLUMN refused TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX outbox_unsaid ON outbox (talk, id) WHERE refused = 'not_contact'",
+)
+
+
+@migrations()
+def m0002_wechat(db: SqliteUtils) -> None:
+    """Gaps, troubles, files that come after their message, lines that wait for a contact."""
+    for statement in _WECHAT:
+        db.execute(statement)
+
+
+STEPS = ("m0001_first", "m0002_wechat")  # all steps this program knows
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:
