@@ -54,5 +54,5 @@ lock: ## 重写三个 lock 文件；UPGRADE=1 时升到最新
 	@bash .ci/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## 删掉装出来的和缓存（不碰 data/）
-	@rm -rf .venv .venv-tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/shots tests/gateway/node_modules
+	@rm -rf .venv .venv-3.13 .venv-tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/shots tests/gateway/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

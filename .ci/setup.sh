@@ -91,17 +91,35 @@ make_venv() {
     esac
 }
 
-# fill LOCK: installs it, unless exactly this lock has gone in before (its copy lies in .venv as the stamp).
+# fill LOCK [VENV]: installs it, unless exactly this lock has gone in before (its copy lies there as the stamp).
 fill() {
-    local stamp=.venv/installed.$1
+    local venv=${2:-.venv}
+    local stamp=$venv/installed.$1
     cmp -s "$1" "$stamp" && return 0
-    say "正在按 $1 装依赖，约一分钟，装过一次就不再装……"
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    say "正在按 $1 装依赖（$venv），约一分钟，装过一次就不再装……"
+    if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
         --use-pep517 --require-hashes -r "$1" </dev/null; then
         say "依赖没装上。多半是网络：换个近处的软件源（环境变量 PIP_INDEX_URL）再来一次。"
         exit 1
     fi
     cp "$1" "$stamp"
+}
+
+# Where there is a 3.13 besides, the channel's tests run on it too (tests/test_python313.py), in a venv of its own.
+fill_313() {
+    local found
+    [ "$(.venv/bin/python -c 'import sys; print(sys.version_info[1])')" != 13 ] || return 0
+    if ! .venv-3.13/bin/python -c '' 2>/dev/null; then
+        for found in python3.13 "$(pyenv prefix 3.13 2>/dev/null || true)/bin/python3.13"; do
+            # pyenv puts a python3.13 in the path that only says it is not switched on.
+            "$found" -c 'import venv, ensurepip' >/dev/null 2>&1 || continue
+            "$found" -m venv --clear .venv-3.13
+            break
+        done
+    fi
+    [ -x .venv-3.13/bin/python ] || return 0
+    fill requirements.lock .venv-3.13
+    fill requirements-test.lock .venv-3.13
 }
 
 # The gateway that the tests drive runs in node; people who only use the bot never need it.
@@ -128,6 +146,7 @@ fill requirements.lock
 case $want in
     test)
         fill requirements-test.lock
+        fill_313
         [ -z "$tests_ready" ] || fill_gateway
         ;;
     train) fill requirements-train.lock ;;

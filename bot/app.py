@@ -12,15 +12,20 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import Channel, Echoing
+from bot.channels.base import Ailing, Channel, Echoing, HearsRefusals
+from bot.channels.door import HasDoor
 from bot.channels.local import LOCAL, LocalChannel
 from bot.clock import Clock, HouseClock
+from bot.coming import Coming
 from bot.config import Settings
 from bot.desk import Desk
+from bot.doorkeeper import Doorkeeper
+from bot.gaps import GapBook
 from bot.house import House
 from bot.intake import Intake
 from bot.meeting_rooms import MeetingRooms
 from bot.outbox import Outbox
+from bot.trouble_book import TroubleBook
 from handlers.limits import SECOND, stored_limits
 from storage import open_store
 from storage.interface import Store
@@ -116,20 +121,35 @@ class Bot:
     Args:
         house: with the store opened in its executor's thread.
         page: what else runs beside it (the console), given the house; None: nothing.
+        say: told a line when something begins to ail the channel and when it is over.
     """
 
     def __init__(
-        self, house: House, *, page: Page | None = None, chance: random.Random | None = None
+        self,
+        house: House,
+        *,
+        page: Page | None = None,
+        chance: random.Random | None = None,
+        say: Callable[[str], None] | None = None,
     ) -> None:
         chance = chance or random.Random()
         self._house = house
         self._page = page
         self._desk = Desk(house.store, house.limits, house.channel.account, chance=chance)
-        self._outbox = Outbox(house, pace=house.settings.pace, chance=chance)
-        self._intake = Intake(house, self._look)
+        self._troubles = TroubleBook(house, say)
+        self._outbox = Outbox(house, pace=house.settings.pace, chance=chance, tell=self._troubles.tell)
+        self._intake = Intake(house, self._look, self._troubles.tell)
+        self._coming = Coming(house, self._outbox.file_came)
         self._word = asyncio.Event()
+        self._gaps = GapBook(house, self._look)
+        self._outbox.decide = self._look
+        self._door = Doorkeeper(house, self._look, chance)
         if isinstance(house.channel, Echoing):
             house.channel.on_echo(self._outbox.echoed)
+        if isinstance(house.channel, HearsRefusals):
+            house.channel.on_refusal(self._outbox.refused_after_all)
+        if isinstance(house.channel, Ailing):
+            house.channel.on_trouble(self._troubles.tell)
 
     async def run(self, stop: asyncio.Event, opened: Callable[[], None] | None = None) -> None:
         """
@@ -144,11 +164,18 @@ class Bot:
         house = self._house
         await house.call(lambda store: self._desk.keep_sweeping(house.clock.now()))
         await self._outbox.recover()
+        await self._coming.recover()
+        await self._troubles.recover()
+        await self._gaps.recover()
+        if isinstance(house.channel, HasDoor):
+            await self._door.open(house.channel)
         hear = self._intake.hear if house.settings.demo else MeetingRooms(house, self._intake.hear).hear
         parts: dict[str, Coroutine[Any, Any, None]] = {
             "intake": self._intake.run(),
             "desk": self._run_desk(),
             "outbox": self._outbox.run(),
+            "troubles": self._troubles.run(),
+            "gaps": self._gaps.run(),
             "channel": house.channel.run(hear),
         }
         if self._page is not None:
@@ -171,6 +198,8 @@ class Bot:
             with contextlib.suppress(Exception):
                 await house.channel.close()
             await self._intake.drain()
+            await self._troubles.drain()
+            await self._gaps.drain()
             log.info("house.closed")
 
     async def _run_desk(self) -> None:
@@ -223,6 +252,7 @@ async def run_bot(
     page: Page | None,
     prepare: Callable[[Store, Settings, int], None] | None = None,
     opened: Callable[[str], None] | None = None,
+    say: Callable[[str], None] | None = None,
     channel: Channel | None = None,
     clock: Clock | None = None,
 ) -> None:
@@ -232,6 +262,7 @@ async def run_bot(
     Args:
         prepare: done in the store's thread before anything is heard (the demo's week).
         opened: told the page's address once everything is up.
+        say: told what the operator at the screen must know, a line each.
 
     Raises:
         CannotStart, StoreError, ChannelError: with a Chinese sentence.
@@ -255,7 +286,8 @@ async def run_bot(
                 loop.add_signal_handler(number, stop.set)
             host = "127.0.0.1" if settings.console_host == "0.0.0.0" else settings.console_host
             address = f"http://{host}:{settings.web_port}"
-            await Bot(house, page=page).run(stop, None if opened is None else lambda: opened(address))
+            bot = Bot(house, page=page, say=say)
+            await bot.run(stop, None if opened is None else lambda: opened(address))
         finally:
             await loop.run_in_executor(executor, store.close)
     finally:

@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from lexicon.reading import Reading
+from lexicon.read import read
+from lexicon.reading import Kind, Reading
 
 
 def tagged(reading: Reading) -> dict[str, Any]:
     """What `python -m bot tag` says of one text; offsets are code points of the text as it was given."""
+    matched = [
+        {"word": match.word, "start": match.start, "end": match.end, "why": match.why}
+        for match in reading.matched
+    ]
+    return {**_said(reading), "matched": matched}
+
+
+def kept(reading: Reading) -> dict[str, Any]:
+    """
+    The whole reading, as KeepReading.body; the console shows the words behind it from here.
+
+    Small talk's words are left out, and with_words() finds them when somebody looks: that is more work
+    than reading it was, and of a hundred lines in a group ninety-nine are small talk.
+    """
+    body = _said(reading)
+    for place, shown in zip(reading.places, body["places"], strict=True):
+        shown["sure"] = place.sure
+    if reading.kind is not Kind.CHATTER:
+        body["matched"] = _words(reading)
+    body["topics"] = [topic.value for topic in reading.topics]
+    body["officers"] = [
+        {"title": named.title, "level": named.level.value, "start": named.start, "end": named.end}
+        for named in reading.officers
+    ]
+    return body
+
+
+def with_words(body: dict[str, Any], text: str) -> dict[str, Any]:
+    """A kept reading with the words behind it, its text being still there."""
+    return body if "matched" in body else {**body, "matched": _words_of(text)}
+
+
+@lru_cache(maxsize=512)
+def _words_of(text: str) -> list[dict[str, Any]]:
+    return _words(read(text))
+
+
+def _said(reading: Reading) -> dict[str, Any]:
     return {
         "kind": reading.kind.value,
         "types": [kind.value for kind in reading.types],
@@ -24,23 +64,17 @@ def tagged(reading: Reading) -> dict[str, Any]:
             }
             for place in reading.places
         ],
-        "matched": [
-            {"word": match.word, "start": match.start, "end": match.end, "why": match.why}
-            for match in reading.matched
-        ],
     }
 
 
-def kept(reading: Reading) -> dict[str, Any]:
-    """The whole reading, as KeepReading.body; the console shows the words behind it from here."""
-    body = tagged(reading)
-    for place, shown in zip(reading.places, body["places"], strict=True):
-        shown["sure"] = place.sure
-    for match, shown in zip(reading.matched, body["matched"], strict=True):
-        shown["weight"] = match.weight
-    body["topics"] = [topic.value for topic in reading.topics]
-    body["officers"] = [
-        {"title": named.title, "level": named.level.value, "start": named.start, "end": named.end}
-        for named in reading.officers
+def _words(reading: Reading) -> list[dict[str, Any]]:
+    return [
+        {
+            "word": match.word,
+            "start": match.start,
+            "end": match.end,
+            "why": match.why,
+            "weight": match.weight,
+        }
+        for match in reading.matched
     ]
-    return body

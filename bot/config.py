@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     pace: Annotated[tuple[float, float] | None, NoDecode] = (1.0, 3.0)
     operator_name: str = ""
     operator_phone: str = ""
+    operator_unit: str = ""
     rooms: Annotated[tuple[str, ...], NoDecode] = ()
     wechaty_puppet_service_token: SecretStr = SecretStr("")
     wechaty_puppet_service_endpoint: str = ""

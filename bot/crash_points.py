@@ -13,9 +13,9 @@ SHELL_POINTS: tuple[str, ...] = (
     "desk.after_commit",  # committed, nobody told that there is something to say
     "desk.timer",  # a due timer is in hand, nothing decided
     "outbox.before_say",  # committed as being sent, the channel not yet called
-    "outbox.after_say",  # the channel has it, no file sent yet, not noted
-    "outbox.after_file",  # one file is over, others may follow, not noted
-    "outbox.after_sent",  # noted as sent
+    "outbox.after_say",  # the channel has it, not noted
+    "outbox.after_sent",  # noted as sent, none of its files sent yet
+    "outbox.after_file",  # the channel has one of its files, not noted
     "outbox.recovering",  # after a start: some doubtful lines settled, others not
     "sweep.forgotten",  # small talk is gone, not committed
 )

@@ -159,7 +159,8 @@ class Desk:
         self._done += 1
 
     def _sweep(self, now: int) -> list[Change]:
-        gone = self._store.forget_before(now - self._limits.small_talk_kept)
+        limits = self._limits
+        gone = self._store.forget_before(now - limits.small_talk_kept, unsaid_before=now - limits.words_kept)
         point("sweep.forgotten")
         log.info("sweep.done", forgotten=gone)
         self._swept = True

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.clock import HouseClock
 from bot.config import ENV_FILE, Settings, SettingsError, load_settings, warnings
+from bot.notice import NoticeIncomplete, hangs
 from bot.problems import data_problems
+from bot.troubles import gaps_told, troubles_told
 from storage import open_store
 from storage.errors import StoreError, StoreInUse
 from storage.interface import Store
+from storage.look import look_into
 from storage.records import Officer, Role, SayState
 
 _ROOM_RED, _ROOM_YELLOW = 100_000_000, 1_000_000_000
@@ -40,8 +44,14 @@ class Finding:
         return f"{said}。{self.remedy}" if self.remedy else said
 
 
-def examine(env_file: Path | None = ENV_FILE) -> list[Finding]:
-    """Everything, in the order in which a clerk mends it: settings, tables, store, people, words."""
+def examine(env_file: Path | None = ENV_FILE, now: int | None = None) -> list[Finding]:
+    """
+    Everything, in the order in which a clerk mends it: settings, tables, store, people, words.
+
+    Args:
+        now: UTC microseconds; None: the machine's clock.
+    """
+    now = HouseClock().now() if now is None else now
     found: list[Finding] = []
     settings = None
     try:
@@ -55,7 +65,7 @@ def examine(env_file: Path | None = ENV_FILE) -> list[Finding]:
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         found.append(Finding(red, where, problem.what, problem.remedy))
     if settings is not None:
-        found += of_folder(settings)
+        found += of_folder(settings, now)
     return found
 
 
@@ -90,8 +100,8 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, "网关", gate.warning.rstrip("。"))
 
 
-def of_folder(settings: Settings) -> Iterator[Finding]:
-    """The data folder, and what lies in it if nobody is using it just now."""
+def of_folder(settings: Settings, now: int) -> Iterator[Finding]:
+    """The data folder and what lies in it; while the bot has it open, by looking over its shoulder."""
     folder = settings.folder
     if not (folder / "shuoshi.db").exists():
         yield Finding(False, str(folder), "还没开过，里头没有数据", "开起来：python -m bot run")
@@ -102,8 +112,12 @@ def of_folder(settings: Settings) -> Iterator[Finding]:
     try:
         store = open_store(folder)
     except StoreInUse:
-        yield Finding(False, str(folder), "机器人正开着，库里的东西这会儿看不了", "要查就先停下再查")
-        return
+        try:
+            store = look_into(folder)
+        except StoreError as error:
+            what = f"机器人正开着，库里的东西这会儿看不了：{str(error).rstrip('。')}"
+            yield Finding(False, str(folder), what, "要查就先停下再查")
+            return
     except StoreError as error:
         yield Finding(True, str(folder), str(error).rstrip("。"))
         return
@@ -113,14 +127,22 @@ def of_folder(settings: Settings) -> Iterator[Finding]:
             yield Finding(True, str(folder), "里头是样例县，不能接微信", "DATA_DIR 指到别的文件夹")
         elif not sample and settings.demo:
             yield Finding(True, str(folder), "里头不是样例县，不能拿来演示", "DATA_DIR 指到别的文件夹")
-        yield from of_store(store)
+        yield from of_store(store, now)
+        if not settings.demo:
+            yield from _notice(store, settings)
+    except StoreError as error:  # it was looked at while the bot has it, or the disk failed under it
+        yield Finding(True, str(folder), str(error).rstrip("。"))
     finally:
         store.close()
 
 
-def of_store(store: Store) -> Iterator[Finding]:
-    """People and words."""
-    for part in (_roster, _rooms, _words):
+def of_store(store: Store, now: int) -> Iterator[Finding]:
+    """The way into WeChat, people and words."""
+    for told in troubles_told(store, now):
+        yield Finding(told.red, "微信", told.what, told.remedy)
+    for what in gaps_told(store, now):
+        yield Finding(False, "听不见的时候", what)
+    for part in (_roster, _contacts, _rooms, _words):
         yield from part(store)
 
 
@@ -159,11 +181,41 @@ def _villages(officers: Sequence[Officer]) -> Iterator[Finding]:
             yield Finding(False, "名册", what, f"python -m bot roster codes --township {township}")
 
 
+def _contacts(store: Store) -> Iterator[Finding]:
+    """Officers who are bound and cannot be written to: they have deleted the bot, or never added it."""
+    deaf: dict[str, int] = {}
+    for officer in store.officers():
+        if officer.person_id is not None and not officer.contact:
+            where = officer.township or "县里"
+            deaf[where] = deaf.get(where, 0) + 1
+    for where, count in sorted(deaf.items()):
+        what = f"{where}有 {count} 个人对上了微信，可不是机器人的好友，派事写不过去"
+        yield Finding(True, "名册", what, "请他把机器人加回来")
+
+
 def _rooms(store: Store) -> Iterator[Finding]:
-    unbound = sum(not room.township for room in store.rooms())
+    unbound = sum(bool(room.listened_as) and not room.township for room in store.rooms())
     if unbound:
         what = f"有 {unbound} 个群不知道是哪个镇的，那儿的事都派到县中心"
-        yield Finding(False, "群", what, "在网页里给群指定镇")
+        remedy = "python -m bot rooms 看编号，停下机器人，python -m bot rooms bind 编号 镇名"
+        yield Finding(False, "群", what, remedy)
+    unlisted = sum(not room.listened_as and not room.township for room in store.rooms())
+    if unlisted:
+        what = f"机器人还在 {unlisted} 个没列的群里，那儿的话不听也不记"
+        yield Finding(False, "群", what, "要听就 python -m bot rooms 看看；不该在的群，让它退了")
+
+
+def _notice(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Whether the notice hangs nobody can see from here; the operator says so, for the text as it is."""
+    try:
+        there = hangs(store, settings)
+    except NoticeIncomplete:
+        return  # the missing settings are told as such
+    if not there:
+        what = "没说过群公告贴没贴" if there is False else "群公告上的话变了，得重新贴"
+        yield Finding(
+            False, "群公告", what, "python -m bot notice 印出来贴上，贴好了 python -m bot notice --pinned"
+        )
 
 
 def _words(store: Store) -> Iterator[Finding]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import overload
 
+from bot.gather_account import of_account, week_gaps
+from handlers.befriended import became_contact
 from handlers.choose import asks_for_person
 from handlers.digest import wanted
 from handlers.facts import Facts
@@ -78,6 +82,41 @@ class _Dealer:
         return self.store.fresh_number(self.now)
 
 
+class _Pieces(Sequence[Message]):
+    """A burst's messages but for one, fetched when somebody looks: small talk goes by its last ones."""
+
+    __slots__ = ("_found", "_ids", "_store")
+
+    def __init__(self, store: Store, burst: Burst | None, besides: int) -> None:
+        self._store = store
+        self._ids = [one for one in burst.message_ids if one != besides] if burst is not None else []
+        self._found: tuple[Message, ...] | None = None
+
+    def last(self, many: int) -> list[Message]:
+        return _messages(self._store, self._ids[-many:])
+
+    def _all(self) -> tuple[Message, ...]:
+        if self._found is None:
+            self._found = tuple(_messages(self._store, self._ids))
+        return self._found
+
+    def __bool__(self) -> bool:
+        return bool(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> Message: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Message, ...]: ...
+    def __getitem__(self, at: int | slice) -> Message | tuple[Message, ...]:
+        return self._all()[at]
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self._all())
+
+
 class Gatherer:
     """Asks the store; holds nothing but the roster, which it reads again when its version grew."""
 
@@ -107,13 +146,14 @@ class Gatherer:
         cases, burst (and its pieces while one runs).
         """
         store = self._store
+        message = _without_raw(message)
         roster = self.roster()
         person = store.person(message.sender_id)
         room = store.room(message.room_id) if message.room_id is not None else None
         officer = roster.by_person.get(person.id)
         township = _township(room, person, officer)
         burst = store.burst_of(message.conversation, person.id)
-        pieces = tuple(m for m in self._pieces(burst) if m.id != message.id)
+        pieces = _Pieces(store, burst, message.id)
         reading = reading_of(_words(message), township)
         private = room is None
         short = len(message.text) <= _SHORT
@@ -124,6 +164,8 @@ class Gatherer:
         # In a group only an officer's or a short line can be meant as an answer to a question.
         question = store.last_question(person.id) if private or officer or short else None
         held = tuple(store.cases_of_officer(officer.id)) if officer is not None else ()
+        told = self._told(person.id, now)
+        befriended = message.kind is MessageKind.FRIEND or (person.contact and became_contact(told))
         case = self._meant(question, named, held) if officer is not None else None
         about = case or named
         return Facts(
@@ -138,20 +180,22 @@ class Gatherer:
             reading=reading,
             burst=burst,
             pieces=pieces,
-            whole=self._whole((*(pieces if private else pieces[-JOINED:]), message), township)
+            whole=self._whole((*(pieces if private else pieces.last(JOINED)), message), township)
             if pieces
             else reading,
             question=question,
-            told=self._told(person.id, now),
+            told=told,
             held=held,
             named=named,
             case=case,
-            case_messages=tuple(store.messages(case.messages)) if case is not None else (),
+            case_messages=tuple(_messages(store, case.messages)) if case is not None else (),
             teller=store.person(about.teller_id) if about is not None else None,
             code_officer=code_officer,
             code_hmac=code_hmac,
             last_law=store.last_asked(person.id) if private or asks_for_person(message) else None,
             week_cases=self._week(span, officer),
+            week_gaps=week_gaps(store, span),
+            unsaid=tuple(store.unsaid_to(person.id, now - self.limits.words_kept)) if befriended else (),
         )
 
     def of_timer(self, timer: Timer, now: int) -> Facts:
@@ -181,9 +225,10 @@ class Gatherer:
             whole=self._whole(pieces, _township(room, person, officer)) if pieces else None,
             told=self._told(person.id, now) if person is not None else (),
             case=case,
-            case_messages=tuple(store.messages(case.messages)) if case is not None else (),
+            case_messages=tuple(_messages(store, case.messages)) if case is not None else (),
             teller=teller,
             last_law=store.last_asked(person.id) if person is not None and burst is not None else None,
+            **of_account(store, timer, now, self.limits),
         )
 
     def _meant(self, question: Outgoing | None, named: Case | None, held: tuple[Case, ...]) -> Case | None:
@@ -196,7 +241,7 @@ class Gatherer:
         return held[0] if len(held) == 1 else None
 
     def _pieces(self, burst: Burst | None) -> tuple[Message, ...]:
-        return tuple(self._store.messages(burst.message_ids)) if burst is not None else ()
+        return tuple(_messages(self._store, burst.message_ids)) if burst is not None else ()
 
     def _whole(self, messages: tuple[Message, ...], township: str) -> Reading:
         return reading_of("\n".join(filter(None, map(_words, messages))), township)
@@ -224,6 +269,17 @@ class Gatherer:
         return tuple(
             self._store.cases_between(start, end, township=officer.township, village=officer.village)
         )
+
+
+def _messages(store: Store, ids: Iterable[int]) -> list[Message]:
+    """As handlers see them."""
+    return [_without_raw(message) for message in store.messages(ids)]
+
+
+def _without_raw(message: Message) -> Message:
+    """What the channel does not know is kept raw, mostly XML: no handler takes it for somebody's words."""
+    raw = message.kind in (MessageKind.UNKNOWN, MessageKind.LINK)
+    return replace(message, text="", quoted="") if raw and message.text else message
 
 
 def _words(message: Message) -> str:

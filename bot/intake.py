@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
+from bot.channels.base import TellTrouble
 from bot.house import House
 from handlers.limits import SECOND
 from storage.crash import point
@@ -31,9 +32,11 @@ class Intake:
 
     Args:
         kept: called after each commit, so that the desk looks.
+        tell: told of messages that came again.
     """
 
-    def __init__(self, house: House, kept: Callable[[], None]) -> None:
+    def __init__(self, house: House, kept: Callable[[], None], tell: TellTrouble | None = None) -> None:
+        self._tell = tell
         self._house = house
         self._kept = kept
         self._queue: asyncio.Queue[tuple[Incoming, asyncio.Future[None]]] = asyncio.Queue(WAITING)
@@ -86,5 +89,8 @@ class Intake:
                 await self._house.clock.sleep_until(self._house.clock.now() + _TRY_AGAIN)
                 continue
             log.debug("intake.kept", messages=len(together), twice=ids.count(0))
+            if self._tell is not None:
+                for _ in range(ids.count(0)):
+                    self._tell("same_again")
             self._kept()
             return

@@ -1,9 +1,14 @@
-"""A group that is met is bound to the township in its name, before its first message is kept."""
+"""A group that is met is bound to the township in its name, before its first message is kept.
+
+Which groups are listened to: those whose name or id stands in ROOMS, for as long as it stands there, also
+after they were renamed; and those the operator chose by hand (`bot rooms`), until that is taken back. Of
+all others the account is in only the name is known, so that they can be chosen.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import structlog
 
@@ -12,7 +17,7 @@ from bot.house import House
 from bot.roster.places import county_places
 from storage.errors import StoreError
 from storage.interface import Store
-from storage.records import Incoming
+from storage.records import BY_HAND, Incoming, Room
 
 log = structlog.get_logger()
 
@@ -39,6 +44,36 @@ def _short(township: str) -> str:
         if township.endswith(tail):
             return township.removesuffix(tail)
     return township
+
+
+def listened(room: Room, listed: Collection[str]) -> bool:
+    """
+    Whether that group is listened to.
+
+    Args:
+        listed: the operator's list (ROOMS).
+    """
+    return room.listened_as == BY_HAND or (room.listened_as != "" and room.listened_as in listed)
+
+
+def met(store: Store, account: str, channel_id: str, topic: str, entry: str) -> Room:
+    """
+    Know a group: why it is listened to, and its township where its name says it and nobody did by hand.
+
+    Args:
+        entry: of ROOMS, under which it is listened to; "" when under none.
+    """
+    room = store.room(store.meet_room(account, channel_id, topic))
+    if entry and room.listened_as not in (BY_HAND, entry):
+        store.listen_room(room.id, entry)
+    if not room.township and (entry or room.listened_as):
+        township = township_of(topic, county_places().villages)
+        if township:
+            store.bind_room(room.id, township)
+            log.info("rooms.bound", township=township)
+        else:
+            log.warning("rooms.unbound")
+    return store.room(room.id)
 
 
 class MeetingRooms:
@@ -72,20 +107,16 @@ class MeetingRooms:
     async def _bind(self, key: tuple[str, str], incoming: Incoming) -> None:
         """A store that cannot go on just now is no reason to lose the message; bound with the next one."""
         try:
-            await self._house.call(lambda store: _meet(store, incoming))
+            await self._house.call(lambda store: self._meet(store, incoming))
         except StoreError as error:
             log.error("rooms.not_bound", error=type(error).__name__)
         else:
             self._met.add(key)
 
-
-def _meet(store: Store, incoming: Incoming) -> None:
-    room_id = store.room_of(incoming.account, incoming.room)
-    if room_id is not None and store.room(room_id).township:
-        return
-    township = township_of(incoming.room_topic, county_places().villages)
-    if not township:
-        log.warning("rooms.unbound")
-        return
-    store.introduce_room(incoming.account, incoming.room, incoming.room_topic, township)
-    log.info("rooms.bound", township=township)
+    def _meet(self, store: Store, incoming: Incoming) -> None:
+        listed = self._house.settings.rooms
+        entry = next((one for one in (incoming.room_topic, incoming.room) if one in listed), "")
+        room = store.room_of(incoming.account, incoming.room)
+        if not entry and (room is None or not store.room(room).listened_as):
+            entry = incoming.room_topic  # nothing is listed: the channel listens to all
+        met(store, incoming.account, incoming.room, incoming.room_topic, entry)

@@ -1,16 +1,16 @@
-"""The files that follow a text to a mediator: cleaned, named by us, in the order they were sent."""
+"""A file as it goes on to a mediator: cleaned, small enough, playable, named by us; or why it does not."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import structlog
-
-from bot.pictures import cleaned_picture, name_onward
-from storage.interface import Store
-from storage.records import Attachment, MessageKind
-
-log = structlog.get_logger()
+from bot.apart import What, apart
+from bot.channels.base import MOST_FILE
+from bot.file_names import known_ending, name_onward
+from bot.voices import is_silk, playable_ending
+from handlers.file_notes import Why
+from storage.records import Attachment, Message, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,40 +21,49 @@ class Onward:
     content: bytes
 
 
-def attachments_of(store: Store, message_ids: tuple[int, ...]) -> list[tuple[Attachment, bytes]]:
+Apart = Callable[[What, bytes, int], bytes | None]
+
+
+def onward(
+    attachment: Attachment, content: bytes | None, number: int, read_apart: Apart = apart
+) -> Onward | Why:
     """
-    What is still there of these messages' files, with their bytes, in the order they were sent.
+    What is sent of it; blocks while a picture is cleaned or a voice is turned into MP3.
 
-    Left out: what the channel could not fetch, and what is gone.
+    Args:
+        content: as it came; None: it never did.
+        number: the how-manieth of its kind among those that follow the line.
+        read_apart: apart(), or what stands before it.
     """
-    found: list[tuple[Attachment, bytes]] = []
-    for message in store.messages(message_ids):
-        attachment = message.attachment
-        if attachment is None:
-            continue
-        content = store.attachment(attachment.ref) if attachment.ref else None
-        if content:
-            found.append((attachment, content))
-        else:
-            log.info("outbox.no_file", message=message.id, kind=attachment.kind.value)
-    return found
+    kind = attachment.kind
+    if not content:
+        return Why.TOO_LARGE if attachment.size > MOST_FILE else Why.GONE
+    if kind is MessageKind.IMAGE:
+        found = read_apart("picture", content, MOST_FILE)
+        ending = ".png" if found and found.startswith(b"\x89PNG") else ".jpg"
+    elif kind is MessageKind.VOICE and is_silk(content):
+        found, ending = read_apart("voice", content, MOST_FILE), ".mp3"
+    elif kind is MessageKind.VOICE:
+        ending = playable_ending(content)
+        found = content if ending else None
+    else:
+        found, ending = content, known_ending(kind, attachment.mime, attachment.name)
+        if kind is MessageKind.VIDEO and not ending and content[4:8] == b"ftyp":
+            ending = ".mp4"
+    if found is None:
+        return Why.GONE
+    if len(found) > MOST_FILE:
+        return Why.TOO_LARGE
+    return Onward(name_onward(kind, number, ending), found)
 
 
-def onward(kept: list[tuple[Attachment, bytes]]) -> list[Onward]:
-    """The same as they are passed on; a picture that cannot be cleaned of what phones write is left out."""
-    found: list[Onward] = []
-    counts: dict[MessageKind, int] = {}
-    for attachment, content in kept:
-        kind = attachment.kind
-        counts[kind] = number = counts.get(kind, 0) + 1
-        mime = attachment.mime
-        if kind is MessageKind.IMAGE:
-            bare = cleaned_picture(content)
-            if bare is None:
-                log.warning("outbox.picture_left_out", number=number)
-                continue
-            mime = "image/png" if bare.startswith(b"\x89PNG") else "image/jpeg"
-            found.append(Onward(name_onward(kind, number, mime, ""), bare))
-        else:
-            found.append(Onward(name_onward(kind, number, mime, attachment.name), content))
-    return found
+def too_large(attachment: Attachment) -> bool:
+    """Known without its content: only a picture can be made smaller."""
+    return attachment.kind is not MessageKind.IMAGE and attachment.size > MOST_FILE
+
+
+def number_of(message: Message, all_of_them: Sequence[Message]) -> int:
+    """The how-manieth of its kind it is, in the order they were sent, whichever of them go."""
+    kind = message.attachment.kind if message.attachment else None
+    same = [one.id for one in all_of_them if one.attachment is not None and one.attachment.kind is kind]
+    return same.index(message.id) + 1

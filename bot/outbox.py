@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
-from bot.channels.base import ChannelError, ChannelInDoubt, ChannelRefused
+from bot.channels.base import (
+    ChannelError,
+    ChannelInDoubt,
+    ChannelNotAContact,
+    ChannelRefused,
+    Connecting,
+    TellTrouble,
+)
+from bot.following import Following
 from bot.house import House
-from bot.onward import Onward, attachments_of, onward
+from bot.put_by import lines_past_strangers, put_by, unheard
+from bot.sends import Sends
 from handlers.limits import SECOND
 from storage.crash import point
 from storage.interface import Store
@@ -35,8 +45,8 @@ GROUP_END_AFTER = 600 * SECOND
 ECHO_WAIT = 60 * SECOND
 """An unknown end may be settled by the channel's echo until then; after it the line is said again."""
 
-_FILE_TRIES = 3
-_LOOK = 32
+_UP_LOOK = SECOND // 4  # until the channel is up again
+
 _AT_ONCE = 9  # eight of present danger beside one that hangs
 
 
@@ -57,10 +67,22 @@ class Outbox:
     Args:
         pace: least and most seconds between two lines of the account; None: no pace (replay, tests).
         chance: for pauses and pace, seeded in replay and tests.
+        tell: told of what ails the sending.
+
+    Attributes:
+        decide: called when something that a handler must decide on was committed here.
     """
 
-    def __init__(self, house: House, *, pace: tuple[float, float] | None, chance: random.Random) -> None:
+    def __init__(
+        self,
+        house: House,
+        *,
+        pace: tuple[float, float] | None,
+        chance: random.Random,
+        tell: TellTrouble | None = None,
+    ) -> None:
         self._house = house
+        self._sends = Sends(house, tell or _untold, chance)
         self._account = house.channel.account
         self._pace = pace
         self._chance = chance
@@ -68,10 +90,16 @@ class Outbox:
         self._failed: BaseException | None = None
         self._word = asyncio.Event()
         self._doubted: dict[int, tuple[str, str, str]] = {}
+        self._following = Following(house, chance, self.look)
+        self.decide: Callable[[], None] = _nothing
 
     def look(self) -> None:
         """There may be something to say."""
         self._word.set()
+
+    def file_came(self) -> None:
+        """A file that a line may wait for is there, or never will be."""
+        self._following.look()
 
     async def recover(self) -> None:
         """
@@ -81,6 +109,7 @@ class Outbox:
         worse there than never. One whose second saying ended in doubt stays so.
         """
         now = self._house.clock.now()
+        await self._sends.recover()
 
         def settle(store: Store) -> int:
             lines = [line for line in store.in_doubt() if line.account == self._account]
@@ -98,7 +127,9 @@ class Outbox:
             log.warning("outbox.recovered", lines=doubtful)
 
     async def run(self) -> None:
-        """Say what is due until cancelled."""
+        """Say what is due until cancelled, the files after it beside."""
+        following = asyncio.create_task(self._following.run())
+        following.add_done_callback(self._ended)
         try:
             while True:
                 if self._failed is not None:
@@ -110,32 +141,45 @@ class Outbox:
                     continue
                 await self._house.wait(self._word, await self._next_look())
         finally:
-            for task in self._tasks:
+            tasks = [following, *self._tasks]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def step(self) -> bool:
-        """Say one line, if one is due: what replay and tests call instead of run()."""
+        """Say one line, if one is due, else send files: what replay and tests call instead of run()."""
         delivery = await self.next()
         if delivery is None:
-            return False
+            return await self._following.step()
         await self.deliver(delivery)
         return True
 
     async def next(self) -> Delivery | None:
         """Take the next due line in hand: it is committed as being sent before the channel gets it."""
+        await self._sends.say_unheard()
         now, alone = self._house.clock.now(), not self._tasks
-        return await self._house.call(lambda store: self._take(store, now, alone))
+        refused: list[int] = []
+        delivery = await self._house.call(lambda store: self._take(store, now, alone, refused))
+        if refused:
+            self._told_not_contact(refused)
+        return delivery
 
-    def _take(self, store: Store, now: int, alone: bool) -> Delivery | None:
+    def _take(self, store: Store, now: int, alone: bool, refused: list[int]) -> Delivery | None:
         """
         Lines are handed over one at a time, so that a kill leaves one in doubt and no more; present
         danger goes beside a line that hangs, and waits for no pace: seconds count where a life does.
+
+        What is for somebody known to be no contact is put by on the way (`refused`): it takes nobody's
+        turn, and no pace.
         """
-        held_until = store.pace(self._account) if self._pace is not None else 0
-        for line in store.to_send(now, _LOOK):
-            if line.account != self._account:
-                continue
+        if not self._is_up():
+            return None  # a try that cannot succeed would only put the next one off
+        held_until = max(store.pace(self._account) if self._pace is not None else 0, self._sends.held_until)
+        for line in lines_past_strangers(store, now, self._account, self._is_stranger, refused):
+            if line.rank is SayRank.GROUP and now > _end_of(line):
+                store.give_up(line.id, now)
+                log.error("outbox.given_up", line=line.id, rank="group", error="TooLate")
+                return self._take(store, now, alone, refused)
             if line.rank is not SayRank.DANGER and (held_until > now or not alone):
                 return None
             room, person = "", ""
@@ -159,23 +203,34 @@ class Outbox:
         """Hand it to the channel and note how that ended; raises only what the store raises."""
         line = delivery.line
         try:
+            self._sends.handing_over(line, (delivery.room, delivery.person, delivery.text))
             point("outbox.before_say")
             await self._say(delivery)
             point("outbox.after_say")
+        except ChannelNotAContact as error:
+            self._sends.failed(line, error)
+            now = self._house.clock.now()
+            await self._house.call(lambda store: put_by(store, line, now))
+            self._told_not_contact([line.id])
         except ChannelRefused as error:
+            self._sends.failed(line, error)
             await self._give_up(line, error)
-        except ChannelInDoubt:
+        except ChannelInDoubt as error:
+            self._sends.failed(line, error)
             self._doubted[line.id] = (delivery.room, delivery.person, delivery.text.strip())
             await self._doubt(line)
         except ChannelError as error:
+            self._sends.failed(line, error)
             await self._again_later(line, error)
         except Exception as error:  # the channel's bug: nobody knows whether it arrived
+            self._sends.failed(line, error)
             log.error("outbox.channel_raised", line=line.id, error=type(error).__name__)
             await self._doubt(line)
         else:
-            await self._send_files(delivery)
             now = self._house.clock.now()
             await self._house.call(lambda store: store.sent(line.id, now))
+            self._following.look()
+            self._sends.went(line)
             point("outbox.after_sent")
             log.info("outbox.sent", line=line.id, rank=line.rank.name.lower(), again=line.again)
         finally:
@@ -183,6 +238,7 @@ class Outbox:
 
     async def echoed(self, room: str, person: str, text: str) -> None:
         """The account heard its own words: the line of these words that ended in doubt was sent after all."""
+        await self._sends.echoed((room, person, text))
         said = (room, person, text.strip())
         line_id = next((one for one, doubted in self._doubted.items() if doubted == said), None)
         if line_id is None:
@@ -190,42 +246,44 @@ class Outbox:
         del self._doubted[line_id]
         now = self._house.clock.now()
         await self._house.call(lambda store: store.sent(line_id, now))
+        self._following.look()
         log.info("outbox.echoed", line=line_id)
         self._house.changed.tell()
+
+    async def refused_after_all(self, person: str) -> None:
+        """WeChat took the last line to that person and then said that they are no contact."""
+        now = self._house.clock.now()
+
+        while (
+            refused := await self._house.call(lambda store: unheard(store, self._account, person, now))
+        ) is None:
+            await self._house.clock.sleep_until(self._house.clock.now() + SECOND // 4)
+        if refused:
+            self._told_not_contact(refused)
 
     async def _say(self, delivery: Delivery) -> None:
         channel = self._house.channel
         if not delivery.room and not delivery.person:
             raise ChannelRefused("这个号没见过对方，写不过去。")
-        if delivery.person and not channel.can_write(delivery.person):
-            raise ChannelRefused("对方还没加机器人，写不过去。")
         if delivery.room:
             await channel.say(room=delivery.room, text=delivery.text)
         else:
             await channel.say(person=delivery.person, text=delivery.text)
 
-    async def _send_files(self, delivery: Delivery) -> None:
-        """After the text, in order. One that will not go is left out: the text must not go twice for it."""
-        clock, line = self._house.clock, delivery.line
-        if not line.files or not delivery.person:
-            return
-        kept = await self._house.call(lambda store: attachments_of(store, line.files))
-        files: list[Onward] = await asyncio.to_thread(onward, kept)
-        for number, file in enumerate(files):
-            for attempt in range(_FILE_TRIES):
-                try:
-                    await self._house.channel.send_file(
-                        person=delivery.person, name=file.name, content=file.content
-                    )
-                    break
-                except (ChannelRefused, ChannelInDoubt) as error:
-                    log.warning("outbox.file_left_out", line=line.id, file=number, error=_kind(error))
-                    break
-                except Exception as error:
-                    log.warning("outbox.file_not_sent", line=line.id, file=number, error=_kind(error))
-                    if attempt + 1 < _FILE_TRIES:
-                        await clock.sleep_until(clock.now() + self._jittered(DANGER_PAUSES[attempt]))
-            point("outbox.after_file")
+    def _is_up(self) -> bool:
+        channel = self._house.channel
+        return channel.up if isinstance(channel, Connecting) else True
+
+    def _is_stranger(self, store: Store, line: Outgoing) -> bool:
+        if line.person_id is None:
+            return False
+        person = store.channel_id(line.account, person_id=line.person_id)
+        return bool(person) and not self._house.channel.can_write(person)
+
+    def _told_not_contact(self, line_ids: list[int]) -> None:
+        log.info("outbox.not_a_contact", lines=len(line_ids))
+        self._house.changed.tell()
+        self.decide()
 
     async def _give_up(self, line: Outgoing, error: Exception) -> None:
         now = self._house.clock.now()
@@ -249,8 +307,7 @@ class Outbox:
         now = self._house.clock.now()
         pauses = DANGER_PAUSES if line.rank is SayRank.DANGER else PAUSES
         next_try = now + self._jittered(pauses[min(line.attempts, len(pauses) - 1)])
-        end = GROUP_END_AFTER if line.rank is SayRank.GROUP else END_AFTER
-        if next_try > max(line.created_at, line.not_before) + end:
+        if next_try > _end_of(line):
             await self._give_up(line, error)
             return
         await self._house.call(lambda store: store.unsent(line.id, next_try))
@@ -269,9 +326,27 @@ class Outbox:
         """When a line comes due, or the pace lets the next one go; at most a second away while any waits."""
         now = self._house.clock.now()
         due, held = await self._house.call(lambda store: (store.next_due(), store.pace(self._account)))
+        unheard = self._sends.next_look()
         if due is None:
-            return None
-        return max(due, min(held, now + SECOND), now + SECOND // 20)
+            return unheard
+        if not self._is_up():
+            return now + _UP_LOOK
+        look = max(due, min(max(held, self._sends.held_until), now + SECOND), now + SECOND // 20)
+        return look if unheard is None else min(look, unheard)
+
+
+def _end_of(line: Outgoing) -> int:
+    """From then on it is not tried any more."""
+    end = GROUP_END_AFTER if line.rank is SayRank.GROUP else END_AFTER
+    return max(line.created_at, line.not_before) + end
+
+
+def _untold(code: str, over: bool = False) -> None:
+    """Nobody wants to know (replay)."""
+
+
+def _nothing() -> None:
+    """Nobody is told."""
 
 
 def _kind(error: BaseException) -> str:

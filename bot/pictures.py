@@ -1,41 +1,29 @@
-"""A picture as it is passed on: without what the phone wrote into it (where, when, with what)."""
+"""A picture as it is passed on: small enough, without what the phone wrote into it (where, when)."""
 
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from storage.records import MessageKind
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
-KINDS_SHOWN = {
-    MessageKind.IMAGE: "图",
-    MessageKind.VOICE: "语音",
-    MessageKind.VIDEO: "视频",
-    MessageKind.FILE: "文件",
-    MessageKind.PLACE: "位置",
-}
-_ENDINGS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "audio/mpeg": ".mp3",
-    "audio/wav": ".wav",
-    "audio/amr": ".amr",
-    "audio/silk": ".silk",
-    "audio/ogg": ".ogg",
-    "audio/mp4": ".m4a",
-    "video/mp4": ".mp4",
-    "application/pdf": ".pdf",
-}
-_DOCUMENTS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".txt", ".csv", ".zip")
-_JPEG_QUALITY = 88
+_QUALITY = 88
+_SMALLER = ((88, 2560), (80, 2048), (72, 1600), (65, 1280), (55, 960), (45, 640))
+"""(JPEG quality, longest side) tried in turn where it is too large; a wall is still seen at the last."""
+
+_PNG_MODES = ("1", "L", "LA", "RGB", "RGBA", "I", "I;16")
+
+_MOST_PIXELS = 24_000_000
+"""More than this is made smaller while it is read, where the format can: memory for little use."""
 
 
-def cleaned_picture(content: bytes) -> bytes | None:
+def cleaned_picture(content: bytes, most: int) -> bytes | None:
     """
     The same picture, turned upright, without EXIF, XMP, comments and thumbnails.
 
-    A plain picture in the same format (JPEG, PNG; anything else becomes PNG, its first frame).
+    A plain picture in the same format (JPEG, PNG; anything else becomes PNG, its first frame), as long as
+    that has at most so many bytes; else a JPEG, smaller step by step until it has.
 
     Returns:
         None where it cannot be read: what cannot be cleaned is not passed on.
@@ -44,33 +32,52 @@ def cleaned_picture(content: bytes) -> bytes | None:
 
     try:
         with Image.open(io.BytesIO(content)) as opened:
-            kind = "JPEG" if opened.format in ("JPEG", "MPO") else "PNG"
+            jpeg = opened.format in ("JPEG", "MPO")
+            if opened.width * opened.height > _MOST_PIXELS:
+                side = _SMALLER[0][1]
+                opened.draft(None, (side, side))
             upright = ImageOps.exif_transpose(opened)
             bare = Image.frombytes(upright.mode, upright.size, upright.tobytes())
             if upright.mode == "P":
                 bare = upright.convert("RGBA")
+            bare.info = {}
+            return _written(bare, jpeg, most)
     except Exception:  # whatever Pillow cannot make sense of; a stranger's bytes, not our fault
         return None
-    bare.info = {}
-    out = io.BytesIO()
-    if kind == "JPEG":
-        if bare.mode not in ("RGB", "L", "CMYK"):
-            bare = bare.convert("RGB")
-        bare.save(out, "JPEG", quality=_JPEG_QUALITY)
+
+
+def _written(bare: Picture, jpeg: bool, most: int) -> bytes | None:
+    if jpeg:
+        bare = bare if bare.mode in ("RGB", "L", "CMYK") else bare.convert("RGB")
+        first = _saved(bare, "JPEG", quality=_QUALITY)
     else:
-        bare.save(out, "PNG")
+        bare = bare if bare.mode in _PNG_MODES else bare.convert("RGB")
+        first = _saved(bare, "PNG")
+    if len(first) <= most:
+        return first
+    plain = _on_white(bare)
+    for quality, side in _SMALLER:
+        smaller = plain.copy()
+        smaller.thumbnail((side, side))
+        found = _saved(smaller, "JPEG", quality=quality)
+        if len(found) <= most:
+            return found
+    return None
+
+
+def _saved(picture: Picture, kind: str, **how: int) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **how)
     return out.getvalue()
 
 
-def name_onward(kind: MessageKind, number: int, mime: str, given: str) -> str:
-    """
-    What a file is called when it is passed on: never the sender's own name for it.
+def _on_white(picture: Picture) -> Picture:
+    """JPEG has no clear ground; text on none would be black on black."""
+    from PIL import Image
 
-    Args:
-        number: the how-manieth of its kind.
-        given: the sender's name for it; only a well-known ending is taken from it.
-    """
-    ending = _ENDINGS.get(mime.partition(";")[0].strip().lower(), "")
-    if not ending and kind is MessageKind.FILE:
-        ending = next((known for known in _DOCUMENTS if given.lower().endswith(known)), "")
-    return f"{KINDS_SHOWN.get(kind, '文件')}{number}{ending}"
+    if "A" not in picture.getbands():
+        return picture.convert("RGB")
+    seen = picture.convert("RGBA")
+    ground = Image.new("RGB", seen.size, "white")
+    ground.paste(seen, mask=seen.getchannel("A"))
+    return ground

@@ -12,6 +12,7 @@ def data_problems() -> Iterator[tuple[Problem, bool]]:
     """Each problem, and whether the bot must not start with it."""
     from bot.sample.say_next import say_next_problems
     from bot.sample.week import read_week
+    from bot.troubles import trouble_problems
     from handlers.rules_check import rules_problems
     from lexicon import answers_files
     from lexicon.answers import FOLDER
@@ -22,6 +23,7 @@ def data_problems() -> Iterator[tuple[Problem, bool]]:
     yield from ((problem, True) for problem in dict.fromkeys(answers))
     yield from ((problem, "没处用" not in problem.what) for problem in reply_problems())
     yield from ((problem, True) for problem in rules_problems())
+    yield from ((problem, True) for problem in trouble_problems())
     yield from ((problem, True) for problem in say_next_problems())
     yield from ((problem, True) for problem in read_week()[1])
 

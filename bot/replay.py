@@ -16,12 +16,13 @@ from bot.house import House
 from bot.json_lines import BadLine, Entry, error_line
 from bot.outbox import Outbox
 from bot.sample.install import install_county, person_channel_id, room_channel_id
+from bot.sample.props import stand_in
 from bot.script import Line, script_line
 from handlers.limits import SECOND, stored_limits
 from storage import open_store
 from storage.changes import DropBurst, KeepQuestion, OpenCase, PutBurst
 from storage.interface import Store
-from storage.records import Attachment, Burst, Case, Incoming, MessageKind
+from storage.records import Burst, Case, Incoming, MessageKind
 
 START = 1_772_409_600 * SECOND
 """t = 0: 2026-03-02 08:00 in Asia/Shanghai, a Monday morning."""
@@ -160,7 +161,7 @@ class _Play:
             self._channel.strangers.add(sender)
         attachment = None
         if line.media is not None:
-            attachment = Attachment(kind=line.media, seconds=line.seconds)
+            attachment = stand_in(line.media, line.seconds)
         kind = line.media or MessageKind.TEXT
         return Incoming(
             account=LOCAL,

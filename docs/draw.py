@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.troubles import troubles_page
 from handlers.states import states_page
 
 DOCS = Path(__file__).resolve().parent
 
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states_page,
+    "troubles.md": troubles_page,
 }
 """File name in docs/ → what gives its whole text."""
 

@@ -74,7 +74,7 @@ def deputy_of(officer: Officer, roster: Roster, now: int) -> Officer | None:
     order += [o for o in place if Role.HEAD in o.roles]
     order += roster.at(officer.township, "", Role.CENTRE)
     return next(
-        (o for o in order if o.id != officer.id and o.person_id is not None and o.away_until <= now), None
+        (o for o in order if o.id != officer.id and o.person_id and o.contact and o.away_until <= now), None
     )
 
 

@@ -38,9 +38,8 @@ def piece(facts: Facts) -> list[Change]:
     changes: list[Change] = []
     burst, pieces, whole = facts.burst, facts.pieces, facts.whole
     if burst is not None and message.received_at > burst.closes_at:
-        changes += _end(facts, burst, pieces, None)  # its timer is late: it had ended before this came
+        changes += _end(facts, burst, tuple(pieces), None)  # its timer is late: it had ended before this came
         burst, pieces, whole = None, (), facts.reading
-    pieces = (*pieces, message)
     burst = with_piece(burst, message, person, facts)
     if facts.room is not None and facts.room.township and not (person.township or person.muted):
         # Said privately later, a matter goes to that township and not to the county.
@@ -54,12 +53,12 @@ def piece(facts: Facts) -> list[Change]:
     if danger is None and facts.reading is not None and facts.reading.critical:
         danger = facts.reading
     if danger is not None:
-        burst, more = _danger(facts, burst, pieces, danger)
+        burst, more = _danger(facts, burst, (*pieces, message), danger)
         changes += more
     elif person.muted and message.room_id is not None:
         return [*changes, ForgetText(message_ids=(message.id,))]
     elif whole is not None and question.at_once(facts, whole):
-        burst, more = question.answer(facts, burst, pieces, whole)
+        burst, more = question.answer(facts, burst, (*pieces, message), whole)
         changes += more
     return [*changes, PutBurst(burst=burst), *clocks(burst)]
 
@@ -70,7 +69,7 @@ def judge(facts: Facts) -> list[Change]:
     if burst is None or not burst.judge_at:
         return []
     burst = replace(burst, judge_at=0, unjudged_from=0)
-    whole, pieces, changes = facts.whole, facts.pieces, list[Change]()
+    whole, pieces, changes = facts.whole, tuple(facts.pieces), list[Change]()
     asked = set(burst.asked)
     fresh = tuple(p for p in pieces if p.id not in asked)
     case = _case_of(facts, burst)
@@ -120,7 +119,7 @@ def gathered(facts: Facts) -> list[Change]:
     """Collecting is over: late pieces reach the mediator as one addition, small talk goes."""
     if facts.burst is None:
         return []
-    return _end(facts, facts.burst, facts.pieces, facts.whole)
+    return _end(facts, facts.burst, tuple(facts.pieces), facts.whole)
 
 
 def _end(facts: Facts, burst: Burst, pieces: tuple[Message, ...], whole: Reading | None) -> list[Change]:

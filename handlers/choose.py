@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import bind, burst, concern, ladder, mediator, phrases, private, withdraw
+from handlers import (
+    befriended,
+    bind,
+    burst,
+    concern,
+    deaf,
+    groups,
+    ladder,
+    mediator,
+    phrases,
+    private,
+    silent_group,
+    unwritable,
+    withdraw,
+)
 from handlers.facts import Facts
-from handlers.hours import day_number
 from handlers.optout import mute, unmute
-from lexicon.wording import wording
-from storage.changes import Change, ForgetText, Say
+from storage.changes import Change, ForgetText
 from storage.records import MEDIA, Message, MessageKind
 
 TIMERS: dict[str, Callable[[Facts], list[Change]]] = {
@@ -19,6 +31,11 @@ TIMERS: dict[str, Callable[[Facts], list[Change]]] = {
     "danger_again": ladder.due,
     "later": ladder.due,
     "waiting_told": concern.still_waiting,
+    "unwritable": unwritable.due,
+    deaf.TIMER: deaf.tell,
+    silent_group.TIMER: silent_group.check,
+    groups.JOINED: groups.joined,
+    groups.UNINVITED: groups.uninvited,
 }
 
 # What may be said aloud in a group to or about the bot; everything else there is talk.
@@ -47,7 +64,12 @@ def decide(facts: Facts) -> list[Change]:
     if message.kind is MessageKind.RECALL:
         return withdraw.recalled(facts)
     if message.kind is MessageKind.FRIEND:
-        return _friend(facts)
+        return befriended.welcome(facts)
+    facts, caught_up = befriended.noticed(facts)
+    return [*caught_up, *_spoken(facts, message)]
+
+
+def _spoken(facts: Facts, message: Message) -> list[Change]:
     return _in_group(facts, message) if message.room_id is not None else _privately(facts, message)
 
 
@@ -68,6 +90,8 @@ def _in_group(facts: Facts, message: Message) -> list[Change]:
 
 
 def _privately(facts: Facts, message: Message) -> list[Change]:
+    if message.kind is MessageKind.UNKNOWN and facts.person is not None and not facts.person.contact:
+        return []  # 内容取不到: nobody knows whose it was, nor where; doctor tells the operator
     if facts.code_officer is not None or (facts.officer is None and phrases.only_code(message.text)):
         return bind.code_said(facts)
     if facts.officer is not None:
@@ -90,14 +114,6 @@ def _is_about_own(facts: Facts, meant: str) -> bool:
     if meant != "withdraw":
         return True
     return facts.burst is not None or withdraw.own_case(facts) is not None
-
-
-def _friend(facts: Facts) -> list[Change]:
-    person, message = facts.person, facts.message
-    if person is None or message is None:
-        return []
-    key = f"friend:{person.id}:{day_number(facts.now)}"
-    return [Say(key=key, text=wording("friend"), person_id=person.id)]
 
 
 def _forgotten(done: list[Change], message: Message) -> list[Change]:

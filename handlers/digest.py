@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from handlers import hours
 from handlers.answering import answer_line, who_and_what
 from handlers.commands import parse
+from handlers.deaf import Span, long_enough, spans
 from handlers.facts import Facts
+from handlers.limits import SECOND, Limits
 from handlers.my_cases import no_permission
 from handlers.privacy import counted, delicate
 from handlers.type_names import short_type
 from lexicon.wording import wording
 from storage.changes import Change
-from storage.records import Case, Officer, Role, State
+from storage.records import Case, Gap, Officer, Role, State
 
 FEW = 2
 """A type with fewer new cases than this goes into 其他."""
 
 DELICATE_FEW = 5
 """Delicate cases of one type are counted under it only from this many on; before, they are 其他."""
+
+
+GAPS_NAMED = 3
+"""So many times in which nothing was heard stand in the week; of the others only how many and how long."""
+
+_MINUTE = 60 * SECOND
 
 
 def wanted(text: str, now: int) -> tuple[int, int, bool] | None:
@@ -46,7 +55,10 @@ def weekly(facts: Facts) -> list[Change]:
     if period is None or not may_have_week(officer):
         return [no_permission(facts)]
     start, end, so_far = period
-    return [answer_line(facts, "week", week(officer, facts.week_cases, facts.now, start, end, so_far=so_far))]
+    text = week(officer, facts.week_cases, facts.now, start, end, so_far=so_far)
+    until = min(end, facts.now) if so_far else end
+    deaf = deaf_row(facts.week_gaps, start, until, facts.limits)
+    return [answer_line(facts, "week", "\n".join([text, *deaf]))]
 
 
 def may_have_week(officer: Officer) -> bool:
@@ -153,3 +165,38 @@ def _oldest(in_hand: Sequence[Case], until: int) -> list[str]:
 
 def _first(case: Case) -> str:
     return case.types[0] if case.types else "other"
+
+
+def deaf_row(gaps: Iterable[Gap], start: int, until: int, limits: Limits) -> list[str]:
+    """
+    When nothing was heard for a minute or more in [start, until), as "周三10:02–10:09掉线"; [] when never.
+
+    It stands in the same week for everybody: a village that was silent because nobody listened is not
+    one where nothing happened.
+    """
+    mine = [
+        replace(gap, start=max(gap.start, start), end=min(gap.end, until))
+        for gap in gaps
+        if gap.start < until and gap.end > start
+    ]
+    found = [span for span in spans(mine, limits) if long_enough(span, limits)]
+    if not found:
+        return []
+    longest = sorted(sorted(found, key=lambda one: -one.lost)[:GAPS_NAMED], key=lambda one: one.start)
+    rest = [span for span in found if span not in longest]
+    times = "、".join(map(_span_text, longest))
+    if not rest:
+        return [wording("week_deaf", gaps=times)]
+    minutes = max(1, round(sum(span.lost for span in rest) / _MINUTE))
+    return [wording("week_deaf_many", gaps=times, count=len(rest), minutes=minutes)]
+
+
+def _span_text(span: Span) -> str:
+    """The day once where it is one day; midnight is the end of the day before."""
+    first, last = hours.local(span.start), hours.local(span.end - 1)
+    day = "" if first.date() == last.date() else f"周{hours.WEEKDAYS[last.weekday()]}"
+    end = hours.clock_text(span.end)
+    return (
+        f"周{hours.WEEKDAYS[first.weekday()]}{hours.clock_text(span.start)}"
+        f"–{day}{'24:00' if end == '00:00' else end}"
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from handlers.limits import Limits
 from handlers.roster import Roster
 from lexicon.reading import Reading
-from storage.records import AskedLaw, Burst, Case, Message, Officer, Outgoing, Person, Room, Timer
+from storage.records import AskedLaw, Burst, Case, Gap, Message, Officer, Outgoing, Person, Room, Timer
 
 
 class Fresh(Protocol):
@@ -17,6 +18,22 @@ class Fresh(Protocol):
     def case(self) -> int: ...
     def burst(self) -> int: ...
     def number(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """
+    When people speak in a group.
+
+    Attributes:
+        last_at: when somebody was last heard there; UTC microseconds.
+        hours: hour since 1970 (UTC) → messages heard in it, of the weeks before last_at; none is left out
+            that had any.
+    """
+
+    room: Room
+    last_at: int
+    hours: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +49,8 @@ class Facts:
         officer: the person's line on the roster, None for anybody else.
         reading: of this message alone (its text without the quote); None for a timer.
         burst: the person's running collection in this conversation, None when none runs.
-        pieces: the burst's messages in order, this message not among them.
+        pieces: the burst's messages in order, this message not among them; a Sequence, since most
+            handlers do not look at them, and then they are not fetched.
         whole: reading of the pieces and this message joined by newlines; for a timer, of the pieces.
         question: the last question that reached the person and is not answered.
         told: the person's own cases, open ones and those closed in the last 90 days, newest first.
@@ -43,6 +61,13 @@ class Facts:
         teller: the teller of `case` or `named`.
         code_officer, code_hmac: whose one-time code the text is, and its HMAC ("" = no code in it).
         last_law: the person's last legal question.
+        week_cases, week_gaps: what a week asked for holds, and when nothing was heard in it.
+        rooms: for a timer about an account: the groups it listens to.
+        gaps: for such a timer: when the account heard nothing, as far back as it matters.
+        lines_today: for the timer of the line about gaps: so often it was said today.
+        rhythms: for the timer of silent groups.
+        heard_until: the account surely heard until then, 0 where the channel does not know.
+        unsaid: lines that waited for the person to become a contact, by id; only where they just did.
     """
 
     now: int
@@ -56,7 +81,7 @@ class Facts:
     officer: Officer | None = None
     reading: Reading | None = None
     burst: Burst | None = None
-    pieces: tuple[Message, ...] = ()
+    pieces: Sequence[Message] = ()
     whole: Reading | None = None
     question: Outgoing | None = None
     told: tuple[Case, ...] = ()
@@ -68,4 +93,11 @@ class Facts:
     code_officer: int | None = None
     code_hmac: str = ""
     last_law: AskedLaw | None = None
+    unsaid: tuple[Outgoing, ...] = ()
     week_cases: tuple[Case, ...] = ()
+    week_gaps: tuple[Gap, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    lines_today: int = 0
+    rhythms: tuple[Rhythm, ...] = ()
+    heard_until: int = 0

@@ -239,6 +239,8 @@ def _cannot_go_to(goal: Officer, officer: Officer, case: Case, now: int) -> str:
         return wording("transfer_self", number=case.number)
     if goal.person_id is None:
         return wording("transfer_unbound", person=goal.name)
+    if not goal.contact:
+        return wording("transfer_gone", person=goal.name)
     if goal.away_until > now:
         return wording("transfer_away", person=goal.name, day=day_text(goal.away_until - 1, now))
     return ""

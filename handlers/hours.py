@@ -49,6 +49,19 @@ def by_day(at: int, limits: Limits) -> int:
     return micros(morning)
 
 
+def next_morning(at: int, limits: Limits) -> int:
+    """The end of the quiet hours of the next day here (its midnight where there are none)."""
+    here = local(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return by_day(micros(here), limits)
+
+
+def when_text(at: int, now: int) -> str:
+    """As "10:02" today, "昨天22:10", "前天09:05", "3月2日22:10" before that."""
+    days = day_number(now) - day_number(at)
+    day = ("", "昨天", "前天")[days] if 0 <= days <= 2 else f"{local(at).month}月{local(at).day}日"
+    return f"{day}{clock_text(at)}"
+
+
 def week_of(at: int) -> tuple[int, int]:
     """Start (Monday 00:00 here) and end of the week that holds that time."""
     here = local(at)

@@ -21,6 +21,20 @@ class Limits:
     Attributes:
         ladder: urgency → after how long the next one is asked (deputy, head, township).
         village_rounds: how often danger is said to one of the village who does not answer.
+        words_kept: so long words wait for somebody who is no contact.
+        danger_kept: so long after present danger was told its first line may still be said.
+        accept_gap: least and most between two friend requests or invitations that are accepted.
+        accept_per_hour: at most so many of them.
+        deaf_told_from: the account heard nothing for so long: its groups are told.
+        deaf_told_after: so long after it hears again.
+        deaf_joined_within: two such times with less between them are one.
+        deaf_told_within: what is longer ago is not told any more.
+        deaf_most_a_day: so often a group is told in a day.
+        silent_odds: a group's silence is told to the operator when, by how it usually talks, not one in
+            so many would be as long.
+        silent_history: how it usually talks is looked up in so long before.
+        silent_history_least: a group that was met later than this before is not judged.
+        silent_check_every: between two looks.
         police_sms: number for a silent call to the police by SMS, "" when none was tested.
     """
 
@@ -38,6 +52,19 @@ class Limits:
     ladder: Mapping[str, tuple[int, ...]]
     later: int
     waiting_told: int
+    words_kept: int
+    danger_kept: int
+    accept_gap: tuple[int, int]
+    accept_per_hour: int
+    deaf_told_from: int
+    deaf_told_after: int
+    deaf_joined_within: int
+    deaf_told_within: int
+    deaf_most_a_day: int
+    silent_odds: int
+    silent_history: int
+    silent_history_least: int
+    silent_check_every: int
     police_sms: str
 
     def with_windows(self, seconds: Mapping[str, float]) -> Limits:
@@ -51,7 +78,9 @@ def stored_limits() -> Limits:
     """What rules/clocks.toml says. Raises KeyError or tomllib errors; doctor names the line first."""
     data = tomllib.loads(CLOCKS.read_text(encoding="utf-8-sig"))
     spans = {name: entry["seconds"] * SECOND for name, entry in data["windows"].items()}
-    ladder = data["ladder"]
+    ladder, contacts = data["ladder"], data["contacts"]
+    least, most = contacts["accept_gap"]["seconds"]
+    deaf, silent = data["deaf"], data["silent_group"]
     return Limits(
         **spans,
         night_from=data["night"]["from_hour"]["hour"],
@@ -64,5 +93,18 @@ def stored_limits() -> Limits:
         },
         later=data["cases"]["later"]["seconds"] * SECOND,
         waiting_told=data["cases"]["waiting_told"]["seconds"] * SECOND,
+        words_kept=contacts["words_kept"]["seconds"] * SECOND,
+        danger_kept=contacts["danger_kept"]["seconds"] * SECOND,
+        accept_gap=(least * SECOND, most * SECOND),
+        accept_per_hour=contacts["accept_per_hour"]["times"],
+        deaf_told_from=deaf["told_from"]["seconds"] * SECOND,
+        deaf_told_after=deaf["told_after"]["seconds"] * SECOND,
+        deaf_joined_within=deaf["joined_within"]["seconds"] * SECOND,
+        deaf_told_within=deaf["told_within"]["seconds"] * SECOND,
+        deaf_most_a_day=deaf["most_a_day"]["times"],
+        silent_odds=silent["odds"]["times"],
+        silent_history=silent["history"]["seconds"] * SECOND,
+        silent_history_least=silent["history_least"]["seconds"] * SECOND,
+        silent_check_every=silent["check_every"]["seconds"] * SECOND,
         police_sms=data["numbers"]["police_sms"]["text"],
     )

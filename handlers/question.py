@@ -17,6 +17,9 @@ from lexicon.wording import wording
 from storage.changes import Change, ChangePerson, KeepQuestion, LineSaid, Say
 from storage.records import Asked, Burst, Case, Message, MessageKind, Person, SayRank
 
+KEPT, HER_OWN = "law:", "law_private:"
+"""How keys of answers begin; those of the second kind never wait for somebody to become a contact."""
+
 _GREETING_LENGTH = 6
 
 
@@ -44,8 +47,9 @@ def answer(
     if not text:
         return burst, []
     finding = find_answer(text, whole)
-    key = f"law:{new[0].id}"
     found = finding.answer
+    topics = (*whole.topics, *(found.topics if found else ()))
+    key = f"{HER_OWN if delicate(topics, 'group') else KEPT}{new[0].id}"
     changes: list[Change] = [
         KeepQuestion(
             message_ids=tuple(p.id for p in new),
@@ -58,7 +62,6 @@ def answer(
         )
     ]
     burst = replace(burst, asked=(*burst.asked, *(p.id for p in new)))
-    topics = (*whole.topics, *(found.topics if found else ()))
     addressed = any(phrases.address(p).spoken_to for p in new)
     if burst.room_id is not None and delicate(topics, "group"):
         if not burst.line_done:
@@ -151,8 +154,8 @@ def _in_group(facts: Facts, found: Answer, key: str) -> list[Change]:
 
 
 def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[Change]:
-    if not person.contact:
-        return []
+    if not person.contact and (finding.answer is None or not key.startswith(KEPT)):
+        return []  # a sure answer that is no delicate one waits in the outbox until they are a contact
     if finding.answer is not None:
         last = facts.last_law
         if (
@@ -160,6 +163,8 @@ def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[C
             and last.answer_id == finding.answer.id
             and day_number(last.at) == day_number(facts.now)
         ):
+            if not person.contact:
+                return []  # it waits already
             return [Say(key=f"{key}:before", text=wording("answered_before"), person_id=person.id)]
         return [Say(key=key, text=render(finding.answer), person_id=person.id)]
     if finding.choices:

@@ -35,7 +35,7 @@ class Route:
         level: lowest level that may see it.
         hidden_from: ids of officers who may see nothing of it.
         why: why the first is the first, plain Chinese.
-        skipped: names of those who would have come before but are not bound.
+        skipped: names of those who would have come before but are not bound, or deleted the bot.
         nobody: not even the operator can be told; the caller must put it on the operator's list.
     """
 
@@ -82,14 +82,16 @@ def route(
     why = seats[0].why if seats else "花名册上没有能找到的人"
     if reason:
         why = f"{reason}，找{why}"
-    skipped, away = tuple(asker.unbound), tuple(asker.away)
-    if skipped:
-        why += f"；没绑微信、越过去的：{'、'.join(skipped)}"
+    unbound, gone, away = tuple(asker.unbound), tuple(asker.gone), tuple(asker.away)
+    if unbound:
+        why += f"；没绑微信、越过去的：{'、'.join(unbound)}"
+    if gone:
+        why += f"；把机器人删了、越过去的：{'、'.join(gone)}"
     if away:
         why += f"；请假的：{'、'.join(away)}"
     ladder = tuple(seat.officer for seat in seats)
     duty = asker.duty(township, level)
-    return Route(ladder, duty, level, hidden, why, skipped, not ladder)
+    return Route(ladder, duty, level, hidden, why, unbound + gone, not ladder)
 
 
 def ladder_of(case: Case, roster: Roster, now: int) -> tuple[Officer, ...]:
@@ -159,6 +161,7 @@ class _Asker:
         self._teller_id = teller_id
         self._now = now
         self.unbound: dict[str, None] = {}  # in order, each once
+        self.gone: dict[str, None] = {}
         self.away: dict[str, None] = {}
 
     def seats(
@@ -219,6 +222,8 @@ class _Asker:
                 continue
             if officer.person_id is None:
                 self.unbound.setdefault(officer.name)
+            elif not officer.contact:
+                self.gone.setdefault(officer.name)
             elif officer.away_until > self._now and Role.OPERATOR not in officer.roles:
                 self.away.setdefault(officer.name)
             else:

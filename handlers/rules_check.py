@@ -140,6 +140,9 @@ def _clocks(data: dict[str, Any]) -> Found:
         both = [windows.get(name, {}).get("seconds") for name in (short, long)]
         if all(isinstance(span, int) for span in both) and both[0] > both[1]:
             yield ("windows", short), f"{short} 比 {long} 还长", "改短些"
+    gap = data.get("contacts", {}).get("accept_gap", {}).get("seconds")
+    if _spans(gap) and not (isinstance(gap, list) and len(gap) == 2 and gap[0] <= gap[1]):
+        yield ("contacts", "accept_gap"), "accept_gap 要两个数，前头的小", "比如 [20, 90]"
 
 
 def _spans(value: object) -> bool:
@@ -175,6 +178,19 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
     ("ladder", "normal", "steps", "seconds"),
     ("cases", "later", "seconds"),
     ("cases", "waiting_told", "seconds"),
+    ("contacts", "words_kept", "seconds"),
+    ("contacts", "danger_kept", "seconds"),
+    ("contacts", "accept_gap", "seconds"),
+    ("contacts", "accept_per_hour", "times"),
+    ("deaf", "told_from", "seconds"),
+    ("deaf", "told_after", "seconds"),
+    ("deaf", "joined_within", "seconds"),
+    ("deaf", "told_within", "seconds"),
+    ("deaf", "most_a_day", "times"),
+    ("silent_group", "odds", "times"),
+    ("silent_group", "history", "seconds"),
+    ("silent_group", "history_least", "seconds"),
+    ("silent_group", "check_every", "seconds"),
     ("numbers", "police_sms", "text"),
 )
 WITHIN = (("opening_silence", "opening_most"), ("collecting_silence", "collecting_most"))

@@ -109,8 +109,8 @@ def reopened(case: Case, person: Person, now: int, limits: Limits, roster: Roste
     """The teller says that it is not settled: its holder has it again; gone, the next is asked."""
     holder = roster.by_id.get(case.holder or 0)
     actor = f"person:{person.id}"
-    kept = holder is not None and holder.person_id is not None and not out_of_sight(holder, case)
-    if holder is not None and kept and move(case, "reopened") is not None:
+    there = holder is not None and holder.person_id is not None and holder.contact
+    if holder is not None and there and not out_of_sight(holder, case) and move(case, "reopened") is not None:
         text = wording("mediator_reopened", number=case.number)
         back = stepped(case, "reopened", now, actor, assigned=holder.id)
         return [back, alert.to(holder, case, f"reopened:{now}", text, now, limits)]

@@ -26,7 +26,7 @@ from storage.records import Case, State
 
 _ANY_TIME = (
     *("noted", "added", "writes", "quiet", "no_call", "recalled", "refuses", "says_fine"),
-    *("agrees", "confirms", "boss_is_local"),
+    *("agrees", "confirms", "boss_is_local", "reachable", "unreachable"),
 )
 """Steps that change no state and are allowed in every one."""
 
@@ -114,6 +114,8 @@ STEP_NAMES: dict[str, str] = {
     "agrees": "本人愿意让这位调解员管",
     "confirms": "本人说是妥了",
     "boss_is_local": "老板是老乡，那边的老乡先不找",
+    "reachable": "本人加了机器人",
+    "unreachable": "本人不是机器人的好友了",
     "refuses": "本人不愿意调解",
     "says_fine": "出过急的，本人说没事了",
     "settled": "办结：说妥",

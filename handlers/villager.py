@@ -33,21 +33,31 @@ def first_lines(case: Case, way: Route, teller: Person, facts: Facts) -> list[Ch
     Present danger skips the first. A delicate matter has no second line until she writes again: the
     phone may be read by another.
     """
+    return opening_lines(case, way.ladder[0] if way.ladder else None, teller, facts)
+
+
+def opening_lines(case: Case, asked_first: Officer | None, teller: Person, facts: Facts) -> list[Change]:
+    """first_lines, once it is known who was asked (None: nobody can be)."""
     if not case.reachable:
         return []
     if case.danger:
         return danger_lines(case, teller, facts)
-    changes: list[Change] = [_say(case, teller, "first", number=case.number)]
+    changes: list[Change] = [first_line(case, teller)]
     for topic, line in NAMED_TOPICS:
         if topic in case.topics:
             asked = QUESTION_OF_LINE.get(line)
             return [*changes, _say(case, teller, line, asked=asked)]
     if delicate(case.topics, "alert"):
         return changes
-    if way.ladder and way.ladder[0].person_id is not None and Role.OPERATOR not in way.ladder[0].roles:
-        called = way.ladder[0].called
+    if asked_first and asked_first.person_id is not None and Role.OPERATOR not in asked_first.roles:
+        called = asked_first.called
         return [*changes, _say(case, teller, "second_ordinary", asked="handler_ok", called=called)]
     return [*changes, _say(case, teller, "second_nobody", phone=point_phone(case, facts))]
+
+
+def first_line(case: Case, teller: Person) -> Say:
+    """The first, the same for every matter: its number, and how to stop it."""
+    return _say(case, teller, "first", number=case.number)
 
 
 def danger_lines(case: Case, teller: Person, facts: Facts, *, anew: bool = False) -> list[Change]:
@@ -113,6 +123,24 @@ def told_taken(case: Case, officer: Officer, now: int) -> list[Change]:
     rank = SayRank.DANGER if case.danger else SayRank.PRIVATE
     what = f"{officer.id}:{now}" if case.danger else f"{officer.id}"
     return _later(case, line, what, rank=rank, called=officer.called, number=case.number)
+
+
+def what_stands(case: Case, teller: Person, facts: Facts) -> list[Change]:
+    """
+    To one who could not be written to until now: the lines of a case that are true at this moment.
+
+    Taken together they are what would stand last on the phone had it been reached all the time: the
+    first line, and either the one question about who comes, or who took it. Of present danger only what
+    was told or answered within limits.danger_kept, since "还没人应" and "在联系" soon are not true.
+    """
+    holder = facts.roster.by_id.get(case.holder or 0)
+    if case.danger:
+        if facts.now - (case.taken_at if holder else case.updated_at) > facts.limits.danger_kept:
+            return []
+        return told_taken(case, holder, case.taken_at) if holder else danger_lines(case, teller, facts)
+    if holder:
+        return [first_line(case, teller), *told_taken(case, holder, case.taken_at)]
+    return opening_lines(case, facts.roster.by_id.get(case.assigned or 0), teller, facts)
 
 
 def told_changed(case: Case, officer: Officer, now: int) -> list[Change]:

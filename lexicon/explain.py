@@ -1,15 +1,20 @@
-"""The words behind a reading, strongest first, each with what it counted."""
+"""The words behind a reading, strongest first, each with what it counted; worked out when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 from lexicon.features import Feature
+from lexicon.normalize import fold, squeeze
 from lexicon.reading import TYPE_NAMES, Kind, Match, Type, Urgency
 from lexicon.scan import Hit
 from lexicon.segment import cut
+from lexicon.sieve import sieve
 from lexicon.spans import Spans
-from lexicon.weights import Sums, Weights
+from lexicon.weigh import scale
+from lexicon.weights import weights
 
 _MOST = 8
 _LEAST = 0.15
@@ -20,15 +25,54 @@ _KIND_LABEL = {Kind.CONCERN: "像件事", Kind.QUESTION: "问法律", Kind.CHATT
 _URGENCY_HEAD = {Urgency.CRITICAL: ("danger", "危险"), Urgency.HIGH: ("urgency.high", "着急")}
 
 
-def explain(
-    folded: str,
-    spans: Spans,
-    found: Sequence[Feature],
-    hits: Sequence[Hit],
-    weights: Weights,
-    sums: Sums,
-    reading: tuple[Kind, Sequence[Type], Urgency],
-) -> tuple[Match, ...]:
+class Explanation(Sequence[Match]):
+    """
+    Reading.matched, worked out when somebody looks at it: nobody asks why small talk is small talk.
+
+    It is its matches in all things; equal to a tuple of the same.
+    """
+
+    __slots__ = ("_found", "_kind", "_text", "_types", "_urgency")
+
+    def __init__(self, text: str, kind: Kind, types: Sequence[Type], urgency: Urgency) -> None:
+        self._text = text
+        self._kind = kind
+        self._types = types
+        self._urgency = urgency
+        self._found: tuple[Match, ...] | None = None
+
+    def matches(self) -> tuple[Match, ...]:
+        """The words; the work is done once."""
+        if self._found is None:
+            self._found = explain(self._text, self._kind, self._types, self._urgency)
+        return self._found
+
+    def __len__(self) -> int:
+        return len(self.matches())
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Match, ...]: ...
+    def __getitem__(self, at: int | slice) -> Match | tuple[Match, ...]:
+        return self.matches()[at]
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self.matches())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Explanation):
+            return self.matches() == other.matches()
+        return self.matches() == other
+
+    def __hash__(self) -> int:
+        return hash(self.matches())
+
+    def __repr__(self) -> str:
+        return repr(self.matches())
+
+
+def explain(text: str, kind: Kind, types: Sequence[Type], urgency: Urgency) -> tuple[Match, ...]:
     """
     What each word of a text counted for its kind, its first type and its urgency.
 
@@ -37,59 +81,58 @@ def explain(
     split over jieba's cuts still gets what is its own.
 
     Args:
-        folded: the folded text; spans: its way back to the given one.
-        found: the text's features.
-        reading: kind, types and urgency as decided.
+        text: as given.
+        kind, types, urgency: as read from it.
 
     Returns:
         At most eight matches that count 0.15 or more either way.
     """
-    kind, types, urgency = reading
+    folded, taken_from = squeeze(fold(text))
+    hits = sieve().hits(folded)
     heads = [(f"kind.{kind}", _KIND_LABEL[kind])]
     if types:
         heads.append((f"type.{types[0]}", TYPE_NAMES[types[0]]))
     if urgency in _URGENCY_HEAD:
         heads.append(_URGENCY_HEAD[urgency])
     size = min(len(folded), _EXPLAINED)
-    shares = _shares(found, [head for head, _ in heads], weights, sums.norm, size)
-    matches = []
+    norm = scale().weigh(folded, hits)[0].norm
+    shares = _shares(scale().features(folded, hits), [head for head, _ in heads], norm, size)
+    weighed = []
     for start, end in _words(folded[:size], hits):
-        best, label = max(
-            ((sum(shares[at][start:end]), label) for at, (_, label) in enumerate(heads)),
-            key=lambda pair: abs(pair[0]),
-        )
+        counted = [sum(share[start:end]) for share in shares]
+        best = max(counted, key=abs)
         if abs(best) >= _LEAST:
             weight = round(best, 1)
-            sign = "+" if weight >= 0 else "−"
-            begin, stop = spans.of(start, end)
-            word = spans.text[begin:stop]
-            matches.append(Match(word, begin, stop, f"{label}:{word} {sign}{abs(weight):.1f}", weight))
-    matches.sort(key=lambda match: (-abs(match.weight), match.start))
-    return tuple(matches[:_MOST])
+            weighed.append((-abs(weight), start, end, weight, heads[counted.index(best)][1]))
+    weighed.sort()
+    spans = Spans(text, taken_from)
+    return tuple([_match(spans, *found) for found in weighed[:_MOST]])
 
 
-def _shares(
-    found: Sequence[Feature], heads: Sequence[str], weights: Weights, norm: float, size: int
-) -> list[list[float]]:
+def _match(spans: Spans, _: float, start: int, end: int, weight: float, label: str) -> Match:
+    begin, stop = spans.of(start, end)
+    word = spans.text[begin:stop]
+    sign = "+" if weight >= 0 else "−"
+    return Match(word, begin, stop, f"{label}:{word} {sign}{abs(weight):.1f}", weight)
+
+
+def _shares(found: Sequence[Feature], heads: Sequence[str], norm: float, size: int) -> list[list[float]]:
     """For each head, what each sign of the text counted."""
-    times: dict[str, int] = {}
-    for feature in found:
-        times[feature.name] = times.get(feature.name, 0) + 1
+    times = Counter([feature[0] for feature in found])
+    counted = weights().weights(times, heads)
     shares = [[0.0] * size for _ in heads]
-    counted: Mapping[str, list[float]] = {
-        name: [weights.weight(name, head) / norm / count for head in heads] for name, count in times.items()
-    }
-    for feature in found:
-        start, end = feature.start, min(feature.end, size)
-        width = feature.end - feature.start
+    for name, start, stop in found:
+        end = min(stop, size)
         if start >= end:
             continue
-        for at, value in enumerate(counted[feature.name]):
+        count, width = times[name], stop - start
+        for row, value in zip(shares, counted[name], strict=True):
             if value:
-                part = value / width
-                row = shares[at]
-                for sign in range(start, end):
-                    row[sign] += part
+                part = value / norm / count / width
+                row[start] += part
+                if width > 1:
+                    for sign in range(start + 1, end):
+                        row[sign] += part
     return shares
 
 
@@ -98,14 +141,15 @@ def _words(folded: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     taken = [False] * len(folded)
     spans = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if hit.end - hit.start < 2 or hit.end > len(folded) or any(taken[hit.start : hit.end]):
+        start, end, _ = hit
+        if end - start < 2 or end > len(folded) or True in taken[start:end]:
             continue
-        spans.append((hit.start, hit.end))
-        taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
+        spans.append((start, end))
+        taken[start:end] = [True] * (end - start)
     at = 0
     for word in cut(folded):
         end = at + len(word)
-        if word.strip() and not any(taken[at:end]) and any(sign.isalnum() for sign in word):
+        if True not in taken[at:end] and any(map(str.isalnum, word)):
             spans.append((at, end))
         at = end
     return spans

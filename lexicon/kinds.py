@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from lexicon.danger_net import Signs
 from lexicon.reading import Kind
 
 Scores = Mapping[str, float]
 
+_LARGEST = 30.0
+
+
+class Shares(NamedTuple):
+    """How far each kind is supported; the three add up to 1."""
+
+    concern: float
+    question: float
+    chatter: float
+
 
 def probability(score: float) -> float:
     """A log-odds score as a number between 0 and 1."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    if score > _LARGEST:
+        score = _LARGEST
+    elif score < -_LARGEST:
+        score = -_LARGEST
+    return 1 / (1 + math.exp(-score))
 
 
-def shares(scores: Scores) -> dict[Kind, float]:
-    """How far each kind is supported; the three add up to 1."""
-    raw = {kind: probability(scores[f"kind.{kind}"]) for kind in Kind}
-    whole = sum(raw.values())
-    return {kind: value / whole for kind, value in raw.items()}
+def shares(scores: Scores) -> Shares:
+    """How far each kind is supported."""
+    concern = probability(scores["kind.concern"])
+    question = probability(scores["kind.question"])
+    chatter = probability(scores["kind.chatter"])
+    whole = concern + question + chatter
+    return Shares(concern / whole, question / whole, chatter / whole)
 
 
-def decide_kind(scores: Scores, danger: float, signs: Signs, thresholds: Mapping[str, float]) -> Kind:
+def decide_kind(share: Shares, danger: float, signs: Signs, thresholds: Mapping[str, float]) -> Kind:
     """
     The kind of a text. Danger outweighs: what is likely dangerous is never small talk.
 
@@ -36,15 +53,15 @@ def decide_kind(scores: Scores, danger: float, signs: Signs, thresholds: Mapping
     """
     if danger >= thresholds["critical"]:
         return Kind.CONCERN
-    share = shares(scores)
-    share[Kind.CONCERN] += thresholds["concern"]
-    if signs.delicate:
-        # "他喝完酒就打孩子" is so plain that the weights, fed on hard lines, may miss it.
-        share[Kind.CHATTER] = 0.0
-    return max(Kind, key=lambda kind: share[kind])
+    concern = share.concern + thresholds["concern"]
+    # "他喝完酒就打孩子" is so plain that the weights, fed on hard lines, may miss it.
+    chatter = 0.0 if signs.delicate else share.chatter
+    if concern >= share.question and concern >= chatter:
+        return Kind.CONCERN
+    return Kind.QUESTION if share.question >= chatter else Kind.CHATTER
 
 
-def would_speak(scores: Scores, kind: Kind, danger: float, thresholds: Mapping[str, float]) -> bool:
+def would_speak(share: Shares, kind: Kind, danger: float, thresholds: Mapping[str, float]) -> bool:
     """
     The strict threshold: would the group hear a line.
 
@@ -56,4 +73,4 @@ def would_speak(scores: Scores, kind: Kind, danger: float, thresholds: Mapping[s
         return False
     if danger >= thresholds["critical"]:
         return True
-    return 1 - shares(scores)[Kind.CHATTER] >= thresholds["speak"]
+    return 1 - share.chatter >= thresholds["speak"]

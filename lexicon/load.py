@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,27 @@ _LONGEST = 24
 Where = tuple[Path, LineOf, TomlPath]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """
-    One word or phrase people say.
+    One word or phrase people say; each is equal to itself alone, so that it is a quick key.
 
     Attributes:
         word: as compared, folded; "不给…工钱" may have a few signs where … stands.
         group: the file's name without .toml ("labour", "danger").
         subtype: the heading it stands under ("欠薪").
         note: where it comes from or what it stands for.
+        heading: "labour.欠薪".
     """
 
     word: str
     group: str
     subtype: str
     note: str = ""
+    heading: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "heading", f"{self.group}.{self.subtype}")
 
 
 def load_words(folder: Path = WORDS) -> tuple[tuple[Entry, ...], list[Problem]]:

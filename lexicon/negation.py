@@ -17,7 +17,6 @@ def denied(folded: str, hit: Hit) -> bool:
     Only the two signs before it are looked at: 没动手打人 is beyond this, and
     left to the learned weights of the whole phrase.
     """
-    if hit.entry.word.startswith(_SELF):
-        return False
     start = hit.start
-    return folded[max(0, start - 2) : start] in _TWO or folded[max(0, start - 1) : start] in _ONE
+    before = folded[start - 2 : start] if start > 1 else folded[:start]
+    return (before in _TWO or before[-1:] in _ONE) and not hit.entry.word.startswith(_SELF)

@@ -91,8 +91,10 @@ _FOLD = _Fold()
 # One WeChat message holds about 16 KB; what is longer came from elsewhere and is read by both its ends.
 _LONGEST = 20_000
 _TAIL = 5_000
+_TIMES = 8
 _REPEATED = re.compile(r"(.{1,8}?)\1{7,}", re.DOTALL)
 _TIMES_KEPT = 3
+_COUNTED = 200
 
 
 def squeeze(folded: str) -> tuple[str, list[int] | None]:
@@ -106,7 +108,7 @@ def squeeze(folded: str) -> tuple[str, list[int] | None]:
         (text, places): sign i of the text is sign places[i] of the folded one;
         places is None where nothing was taken out, as in nearly every message.
     """
-    if len(folded) < 2 * _TIMES_KEPT or (len(folded) <= _LONGEST and not _REPEATED.search(folded)):
+    if len(folded) <= _LONGEST and not (may_repeat(folded) and _REPEATED.search(folded)):
         return folded, None
     places: list[int] = []
     at = 0
@@ -117,3 +119,18 @@ def squeeze(folded: str) -> tuple[str, list[int] | None]:
     if len(places) > _LONGEST:
         places = places[: _LONGEST - _TAIL] + places[-_TAIL:]
     return "".join([folded[place] for place in places]), places
+
+
+def may_repeat(text: str) -> bool:
+    """
+    Whether some sign stands eight times in a text; where none does, nothing can be repeated so often.
+
+    Asked before the slow search; of a long text it is not worth the counting, and the answer is yes.
+    """
+    size = len(text)
+    if size < _TIMES:
+        return False
+    signs = set(text)
+    if size - len(signs) < _TIMES - 1:
+        return False
+    return size > _COUNTED or max(map(text.count, signs)) >= _TIMES

@@ -35,10 +35,10 @@ class Gazetteer:
     """All names and short forms in one automaton; the longest wins (东青堆子 is not 青堆子)."""
 
     def __init__(self, names: dict[str, list[Named]], needs_village: frozenset[str]) -> None:
-        self._words = list(names)
+        self.words = list(names)
         self._names = names
         self._needs_village = needs_village
-        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, folded: str, township: str) -> tuple[Place, ...]:
         """
@@ -50,7 +50,7 @@ class Gazetteer:
         """
         found = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-            word = self._words[pattern]
+            word = self.words[pattern]
             if word in self._needs_village and not folded.startswith(_BEHIND, end):
                 continue
             found.append(self._place(self._names[word], word, township, start, end))

@@ -5,24 +5,24 @@ from __future__ import annotations
 import functools
 import hashlib
 
+from lexicon.danger_net import CALM, load_dangers, signs_of
 from lexicon.danger_net import FILE as DANGERS
-from lexicon.danger_net import load_dangers, signs_of
 from lexicon.disputes import decide_types
-from lexicon.explain import explain
-from lexicon.features import features
-from lexicon.kinds import decide_kind, would_speak
+from lexicon.explain import Explanation
+from lexicon.kinds import decide_kind, shares, would_speak
 from lexicon.load import WORDS, load_words
 from lexicon.normalize import fold, squeeze
 from lexicon.officers import FILE as OFFICERS
 from lexicon.officers import load_officers, officers_in
 from lexicon.places import ADDED, REGISTER, gazetteer, load_places
 from lexicon.problem import Problem, shown
-from lexicon.reading import Kind, Reading, Topic, Urgency
-from lexicon.scan import scanner
+from lexicon.reading import Kind, Place, Reading, Topic, Urgency
+from lexicon.sieve import DANGER, PLACE, TOPIC, sieve
 from lexicon.spans import Spans
 from lexicon.topics import FILE as TOPICS
 from lexicon.topics import load_topics, topics
 from lexicon.urgency import danger_of, decide_urgency
+from lexicon.weigh import scale
 from lexicon.weights import FILE as WEIGHTS
 from lexicon.weights import unpack, weights
 
@@ -41,32 +41,39 @@ def read(text: str, *, township: str = "") -> Reading:
         lexicon changes; no clock and no earlier text plays a part. Never raises.
     """
     folded, taken_from = squeeze(fold(text))
-    hits = scanner().hits(folded)
-    found = features(folded, hits)
-    sums = weights().sums({feature.name for feature in found})
-    limits = weights().thresholds
-    if not any(sign.isalnum() for sign in folded):
+    if not any(map(str.isalnum, folded)):
         # Stops and emoji alone say nothing that could be weighed.
-        return Reading(Kind.CHATTER, (), Urgency.NONE, speak=False, lexicon=lexicon_hash())
-    said = topics().find(folded)
-    signs = signs_of(folded, hits, said)
-    danger = danger_of(sums.scores, signs)
-    kind = decide_kind(sums.scores, danger, signs, limits)
-    types = decide_types(sums.scores) if kind is not Kind.CHATTER else ()
-    urgency = decide_urgency(sums.scores, kind, danger, signs, limits)
-    named = officers_in(folded, kind)
+        return Reading(Kind.CHATTER, (), Urgency.NONE, False, lexicon=lexicon_hash())
+    hits, tables = sieve().look(folded)
+    sums, weighed = scale().weigh(folded, hits)
+    scores = sums.scores
+    limits = weights().thresholds
+    said = topics().find(folded) if tables & TOPIC else ()
+    signs = signs_of(folded, hits, said) if tables & (TOPIC | DANGER) else CALM
+    share = shares(scores)
+    danger = danger_of(scores, share, signs)
+    kind = decide_kind(share, danger, signs, limits)
+    places: tuple[Place, ...] = ()
+    if tables & PLACE:
+        spans = Spans(text, taken_from)
+        places = tuple([spans.place(place) for place in gazetteer().find(folded, township)])
     if kind is Kind.CHATTER:
-        said = ()
+        matched = Explanation(text, kind, (), Urgency.NONE)
+        return Reading(kind, (), Urgency.NONE, False, places, matched, lexicon=lexicon_hash())
+    scores = scale().rest(sums, weighed)
+    types = decide_types(scores)
+    urgency = decide_urgency(scores, kind, danger, signs, limits)
     spans = Spans(text, taken_from)
+    named = officers_in(folded, kind)
     return Reading(
         kind=kind,
         types=types,
         urgency=urgency,
-        speak=would_speak(sums.scores, kind, danger, limits),
-        places=tuple(spans.place(place) for place in gazetteer().find(folded, township)),
-        matched=explain(folded, spans, found, hits, weights(), sums, (kind, types, urgency)),
-        topics=tuple(topic for topic in Topic if topic in said or (topic is Topic.OFFICER and named)),
-        officers=tuple(spans.officer(officer) for officer in named),
+        speak=would_speak(share, kind, danger, limits),
+        places=places,
+        matched=Explanation(text, kind, types, urgency),
+        topics=tuple([topic for topic in Topic if topic in said or (topic is Topic.OFFICER and named)]),
+        officers=tuple([spans.officer(officer) for officer in named]),
         lexicon=lexicon_hash(),
     )
 

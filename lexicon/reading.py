@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -159,7 +160,7 @@ class Reading:
     Attributes:
         types: best first; empty for chatter.
         speak: the strict threshold: would the group hear a line. The same rule for all types.
-        matched: the words behind kind, types and urgency, strongest first.
+        matched: the words behind kind, types and urgency, strongest first (see explain.py).
         lexicon: hash of the lexicon's data files it was made with (12 hex digits).
     """
 
@@ -168,7 +169,7 @@ class Reading:
     urgency: Urgency
     speak: bool
     places: tuple[Place, ...] = ()
-    matched: tuple[Match, ...] = ()
+    matched: Sequence[Match] = ()
     topics: tuple[Topic, ...] = ()
     officers: tuple[OfficerNamed, ...] = ()
     lexicon: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -27,47 +28,66 @@ class Hit(NamedTuple):
 class Scanner:
     """All entries in one automaton; words that jieba would cut in two are found as well."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._by_pattern: list[list[Entry]] = []
-        index: dict[str, int] = {}
+    def __init__(self, entries: Sequence[Entry], beside: Mapping[str, int] | None = None) -> None:
+        """
+        Args:
+            entries: what hits are made of.
+            beside: words of other tables, each with the bits of those tables; of them
+                is only told that one stands in the text.
+        """
+        beside = beside or {}
+        by_word: dict[str, list[tuple[Entry, str, bool]]] = {}
         for entry in entries:
-            pattern = entry.word.rpartition(GAP)[2]
-            at = index.setdefault(pattern, len(index))
-            if at == len(self._by_pattern):
-                self._by_pattern.append([])
-            self._by_pattern[at].append(entry)
-        self._automaton = AhoCorasick(list(index), matchkind=MatchKind.Standard) if index else None
+            head, _, word = entry.word.rpartition(GAP)
+            by_word.setdefault(word, []).append((entry, head, entry.group == HARMLESS))
+        for word in beside:
+            by_word.setdefault(word, [])
+        self.words = list(by_word)
+        # For each word its entries, with what must stand before it ("不给" of "不给…工钱") and
+        # whether they are harmless; and the bits of the tables beside.
+        self._by_pattern = [(found, beside.get(word, 0)) for word, found in by_word.items()]
+        self._automaton = AhoCorasick(self.words, matchkind=MatchKind.Standard) if by_word else None
 
     def hits(self, folded: str) -> list[Hit]:
+        """Every entry in a folded text, by position; see look."""
+        return self.look(folded)[0]
+
+    def look(self, folded: str) -> tuple[list[Hit], int]:
         """
-        Every entry in a folded text, by position.
+        Every entry in a folded text, by position, and the bits of the tables beside.
 
         What lies inside a harmless phrase is left out: in 打工 there is no 打,
         in 打麻将 nobody is beaten.
         """
         if self._automaton is None:
-            return []
+            return [], 0
         found: list[Hit] = []
         covers: list[tuple[int, int]] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            for entry in self._by_pattern[pattern]:
-                begin = _begin(folded, entry.word, start)
+        tables = 0
+        for pattern, start, end in self._automaton.find_matches_as_indexes(folded, True):
+            entries, bits = self._by_pattern[pattern]
+            tables |= bits
+            for entry, head, harmless in entries:
+                begin = _begin(folded, head, start) if head else start
                 if begin is None:
                     continue
-                found.append(Hit(begin, end, entry))
-                if entry.group == HARMLESS and end - begin > 1:
+                found.append(_hit(Hit, (begin, end, entry)))
+                if harmless and end - begin > 1:
                     covers.append((begin, end))
         if covers:
             found = [hit for hit in found if not _covered(hit, covers)]
-        found.sort(key=lambda hit: (hit.start, hit.end))
-        return found
+        if len(found) > 1:
+            found.sort(key=_PLACE)
+        return found, tables
 
 
-def _begin(folded: str, word: str, start: int) -> int | None:
-    """Where the entry begins, its last part standing at start; None if its first part is not before it."""
-    head, gap, _ = word.rpartition(GAP)
-    if not gap:
-        return start
+# A text may have dozens of hits; Hit(…) takes three times as long.
+_hit = tuple.__new__
+_PLACE = itemgetter(0, 1)
+
+
+def _begin(folded: str, head: str, start: int) -> int | None:
+    """Where an entry begins whose last part stands at start; None if its first part is not before it."""
     lowest = max(0, start - _WIDEST_GAP - len(head))
     at = folded.rfind(head, lowest, start)
     if at < 0 or not _CLAUSE_END.isdisjoint(folded[at + len(head) : start]):
@@ -76,10 +96,11 @@ def _begin(folded: str, word: str, start: int) -> int | None:
 
 
 def _covered(hit: Hit, covers: list[tuple[int, int]]) -> bool:
-    if hit.entry.group == HARMLESS:
-        return False
-    size = hit.end - hit.start
-    return any(begin <= hit.start and hit.end <= end and end - begin > size for begin, end in covers)
+    start, stop, entry = hit
+    for begin, end in covers:
+        if begin <= start and stop <= end and end - begin > stop - start:
+            return entry.group != HARMLESS
+    return False
 
 
 @functools.cache

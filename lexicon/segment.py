@@ -7,6 +7,8 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 
+from lexicon.normalize import may_repeat
+
 # jieba copies its whole path at every unknown sign: 37 s for 99,000 times 囧. Short pieces keep it linear.
 _LONGEST_PIECE = 200
 _RUN = re.compile(r"(.)\1{7,}", re.DOTALL)
@@ -23,7 +25,7 @@ def cut(text: str) -> list[str]:
     word, and what has no break in it is cut after 200 signs.
     """
     cutter = fast_cutter()
-    if len(text) <= _LONGEST_PIECE and not _RUN.search(text):
+    if len(text) <= _LONGEST_PIECE and not (may_repeat(text) and _RUN.search(text)):
         return cutter(text)
     words: list[str] = []
     for piece, is_run in _pieces(text):

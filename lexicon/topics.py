@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lexicon.load import Entry
 from lexicon.negation import denied
-from lexicon.pairs import Pair, load_pairs
+from lexicon.pairs import Pair, Pairs, load_pairs
 from lexicon.problem import Problem, shown
 from lexicon.reading import Topic
 from lexicon.scan import Scanner
@@ -20,14 +20,25 @@ _EXCEPT = "except"
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """All topics' words in one scanner, and their pairs."""
+    """
+    All topics' words in one scanner, and their pairs.
+
+    Attributes:
+        topic_of: the topic of each pair.
+    """
 
     scanner: Scanner
-    pairs: tuple[tuple[Topic, Pair], ...]
+    pairs: Pairs
+    topic_of: tuple[Topic, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """A text in which none of these stands has no topic."""
+        return [*self.scanner.words, *self.pairs.first]
 
     def find(self, folded: str) -> tuple[Topic, ...]:
         """The topics a folded text touches, whatever kind it turns out to be."""
-        said: set[str] = set()
+        said: set[str] = {self.topic_of[number] for number in self.pairs.in_text(folded)}
         barred: set[str] = set()
         for hit in self.scanner.hits(folded):
             topic, part = hit.entry.group, hit.entry.subtype
@@ -35,9 +46,8 @@ class Topics:
                 barred.add(topic)
             elif not denied(folded, hit):
                 said.add(topic)
-        said |= {
-            str(topic) for topic, pair in self.pairs if str(topic) not in said and pair.stands_in(folded)
-        }
+        if not said:
+            return ()
         return tuple(topic for topic in Topic if topic in said and topic not in barred)
 
 
@@ -59,7 +69,8 @@ def load_topics(path: Path = FILE) -> tuple[Topics, list[Problem]]:
         found, wrong = load_pairs(path, item, line_of, ("topic", number))
         pairs += [(Topic(name), pair) for pair in found]
         problems += wrong
-    return Topics(Scanner(entries), tuple(pairs)), problems
+    topic_of = tuple(topic for topic, _ in pairs)
+    return Topics(Scanner(entries), Pairs([pair for _, pair in pairs]), topic_of), problems
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from lexicon.danger_net import Signs
-from lexicon.kinds import Scores, probability, shares
+from lexicon.kinds import Scores, Shares, probability
 from lexicon.reading import Kind, Urgency
 
 _CRY = 8
@@ -14,7 +14,7 @@ _SHORT = 16
 _SURELY_CHATTER = 0.85
 
 
-def danger_of(scores: Scores, signs: Signs) -> float:
+def danger_of(scores: Scores, share: Shares, signs: Signs) -> float:
     """
     How likely it is that somebody's life or body is in danger now, 0 to 1.
 
@@ -28,18 +28,12 @@ def danger_of(scores: Scores, signs: Signs) -> float:
     outright ("有人掉河里了"): up to eight signs always, up to sixteen unless
     the weights are sure of small talk.
     """
-    share = shares(scores)
     if signs.sure:
         return 1.0
-    if signs.danger and (
-        signs.size <= _CRY or (signs.size <= _SHORT and share[Kind.CHATTER] < _SURELY_CHATTER)
-    ):
+    if signs.danger and (signs.size <= _CRY or (signs.size <= _SHORT and share.chatter < _SURELY_CHATTER)):
         return 1.0
-    found = (
-        probability(scores["danger"])
-        * math.sqrt(probability(scores["urgency.critical"]))
-        * share[Kind.CONCERN]
-    )
+    critical = math.sqrt(probability(scores["urgency.critical"]))
+    found = probability(scores["danger"]) * critical * share.concern
     return min(1.0, 2 * found) if signs.danger else found
 
 

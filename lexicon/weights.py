@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE = Path(__file__).resolve().parent / "weights.bin"
 MAGIC = b"shuoshi-weights 1\n"
@@ -17,29 +16,74 @@ MAGIC = b"shuoshi-weights 1\n"
 ZERO = 128
 COUNT_LANE = "#count"
 NORM_LANE = "#norm"
+FIRST = ("kind.concern", "kind.question", "kind.chatter", "danger", "urgency.critical")
+"""What must be known of a text to say that it is small talk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class _Head(NamedTuple):
+    """A yes-or-no question to the text: its lane, what one step of its bytes is, and its bias."""
+
+    name: str
+    lane: int
+    scale: float
+    bias: float
+
+
+class Block:
+    """
+    Some lanes of the file, added up together as very long whole numbers.
+
+    Each lane has 32 bits of its own, so that no sum runs over into the next:
+    all of them cost little more than one, and nothing but Python is needed.
+    """
+
+    def __init__(self, lanes: Sequence[int], heads: Sequence[_Head]) -> None:
+        """
+        Args:
+            lanes: which of a row's bytes.
+            heads: what they are; their lanes count from the block's first.
+        """
+        self._lanes = lanes
+        self._heads = heads
+
+    def number(self, row: bytes) -> int:
+        """A row's lanes as the number to add up."""
+        spread = bytearray(4 * len(self._lanes))
+        spread[::4] = bytes([row[lane] for lane in self._lanes])
+        return int.from_bytes(spread, "little")
+
+    def lanes(self, total: int) -> Sequence[int]:
+        """A sum of numbers taken apart."""
+        return memoryview(total.to_bytes(4 * len(self._lanes), "little")).cast("I")
+
+    def scores(self, lanes: Sequence[int], zero: int, norm: float) -> dict[str, float]:
+        """Log-odds by head of a sum of rows in which 0 stands for -zero."""
+        return {name: (lanes[lane] - zero) * scale / norm + bias for name, lane, scale, bias in self._heads}
+
+
+class Sums(NamedTuple):
     """
     What the features of one text add up to.
 
     Attributes:
-        scores: log-odds by head ("kind.concern", "type.land", "urgency.high" …).
+        scores: log-odds by head ("kind.concern", "danger"); which, see Weights.
         norm: what each weight was divided by; longer texts do not shout louder.
+        zero: what a lane in which all weights are 0 adds up to.
     """
 
     scores: dict[str, float]
     norm: float
+    zero: int
 
 
 class Weights:
     """
     A linear model: score(head) = bias + Σ weight(head, feature) ÷ norm(text).
 
-    Kept as bytes and added up as very long whole numbers, all heads in one
-    addition (each has 32 bits of its own, so that no sum runs over into the
-    next): 28 heads cost no more than one, and nothing but Python is needed.
+    Attributes:
+        first: the block of the heads asked of every text (FIRST), and how many features there are.
+        rest: the block of the heads asked of concerns and questions alone; nineteen texts in twenty are none.
+        thresholds: see kinds.py and urgency.py.
     """
 
     def __init__(self, header: dict[str, Any], names: list[str], matrix: bytes) -> None:
@@ -50,45 +94,61 @@ class Weights:
         self.thresholds: dict[str, float] = header["thresholds"]
         self._row = {name: row for row, name in enumerate(names)}
         self._matrix = matrix
-        self._numbers: dict[str, int] = {}
-        self._lane_of = {lane: at for at, lane in enumerate(self._lanes)}
+        self.first = self._block([COUNT_LANE, NORM_LANE, *(head for head in self._scale if head in FIRST)])
+        self.rest = self._block([head for head in self._scale if head not in FIRST])
+
+    def _block(self, lanes: Sequence[str]) -> Block:
+        heads = [
+            _Head(lane, at, self._scale[lane], self._bias[lane])
+            for at, lane in enumerate(lanes)
+            if lane in self._scale
+        ]
+        return Block([self._lanes.index(lane) for lane in lanes], heads)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The features that are known, in the file's order."""
+        return tuple(self._row)
 
     def sums(self, names: Iterable[str]) -> Sums:
-        """Add up the features of one text; each counts once, unknown ones do not count."""
-        total = 0
-        for name in names:
-            number = self._numbers.get(name)
-            if number is None:
-                number = self._number(name)
-            total += number
+        """Add up the features of one text for all heads; each counts once, unknown ones do not count."""
+        known = set(names)
+        sums = self.read_first(sum(self.number(name, self.first) for name in known))
+        rest = self.read_rest(sum(self.number(name, self.rest) for name in known), sums)
+        return sums._replace(scores={**sums.scores, **rest})
+
+    def number(self, name: str, block: Block) -> int:
+        """A feature's number in a block; 0 if it is unknown."""
+        row = self._row.get(name)
+        if row is None:
+            return 0
         width = len(self._lanes)
-        lanes = memoryview(total.to_bytes(4 * width, "little")).cast("I")
-        count = lanes[self._lane_of[COUNT_LANE]]
-        norm = math.sqrt(max(lanes[self._lane_of[NORM_LANE]], 1) * self._step)
-        scores = {
-            head: (lanes[self._lane_of[head]] - ZERO * count) * scale / norm + self._bias[head]
-            for head, scale in self._scale.items()
-        }
-        return Sums(scores, norm)
+        return block.number(self._matrix[row * width : (row + 1) * width])
+
+    def read_first(self, total: int) -> Sums:
+        """What numbers of the first block add up to."""
+        lanes = self.first.lanes(total)
+        zero = ZERO * lanes[0]
+        norm = math.sqrt((lanes[1] or 1) * self._step)
+        return Sums(self.first.scores(lanes, zero, norm), norm, zero)
+
+    def read_rest(self, total: int, sums: Sums) -> dict[str, float]:
+        """What the same features' numbers of the other block add up to."""
+        return self.rest.scores(self.rest.lanes(total), sums.zero, sums.norm)
 
     def weight(self, name: str, head: str) -> float:
         """What a feature counts for a head before the text's norm; 0.0 if unknown."""
-        row = self._row.get(name)
-        if row is None:
-            return 0.0
-        byte = self._matrix[row * len(self._lanes) + self._lane_of[head]]
-        return (byte - ZERO) * self._scale[head]
+        return self.weights([name], [head])[name][0] if name in self._row else 0.0
 
-    def _number(self, name: str) -> int:
-        row = self._row.get(name)
-        if row is None:
-            # Not remembered: people's words must not pile up in here.
-            return 0
-        width = len(self._lanes)
-        spread = bytearray(4 * width)
-        spread[::4] = self._matrix[row * width : (row + 1) * width]
-        self._numbers[name] = number = int.from_bytes(spread, "little")
-        return number
+    def weights(self, names: Iterable[str], heads: Sequence[str]) -> dict[str, list[float]]:
+        """What known features count for some heads before the text's norm."""
+        width, matrix = len(self._lanes), self._matrix
+        columns = [(self._lanes.index(head), self._scale[head]) for head in heads]
+        found = {}
+        for name in names:
+            row = self._row[name] * width
+            found[name] = [(matrix[row + lane] - ZERO) * scale for lane, scale in columns]
+        return found
 
 
 def pack(header: dict[str, Any], names: list[str], matrix: bytes) -> bytes:

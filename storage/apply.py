@@ -10,11 +10,12 @@ from storage.crash import point
 from storage.gaps import Gaps
 from storage.outbox import Outbox
 from storage.questions import Questions
+from storage.requests import Requests
 from storage.roster import Roster
 from storage.timers import Timers
 
 
-class Applying(Questions, Roster, Timers, Outbox, Gaps):
+class Applying(Questions, Roster, Timers, Outbox, Gaps, Requests):
     """All parts together, and changes carried out on them."""
 
     def apply(self, changes: Sequence[c.Change], now: int, account: str) -> None:
@@ -78,10 +79,10 @@ class Applying(Questions, Roster, Timers, Outbox, Gaps):
         self._away(it.officer_id, it.until)
 
     def _do_gaps_told(self, it: c.GapsTold, now: int, account: str) -> None:
-        self._gaps_told(it.gap_ids)
+        self._gaps_told(it.gap_ids, it.told)
 
     def _do_say_after_all(self, it: c.SayAfterAll, now: int, account: str) -> None:
-        self._say_after_all(it.outgoing_ids)
+        self._say_after_all(it.outgoing_ids, now)
 
 
 # which change is done how, and the crash point before it ("" where the step has its own inside)

@@ -45,6 +45,9 @@ class Part:
         self._accounts.clear()
         self._account_names.clear()
 
+    def _contact_changed(self, person_id: int) -> None:
+        """Somebody became a contact, or no longer is one; parts extend this."""
+
     def _account(self, name: str) -> int:
         """Our number for an account, dealt when it is new."""
         known = self._accounts.get(name)

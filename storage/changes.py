@@ -185,14 +185,21 @@ class OfficerAway:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapsTold:
-    """The groups have been told of these gaps (or it was decided that they need not be)."""
+    """
+    The groups have been told of these gaps (or it was decided that they need not be).
+
+    Attributes:
+        told: False: they have not after all; the line was taken back before it was said.
+    """
 
     gap_ids: tuple[int, ...]
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SayAfterAll:
-    """Lines given up because the person was no contact go out now, in their order; others are left."""
+    """Lines given up because the person was no contact go out now, in this order, behind what waits
+    already; any other line is left as it is."""
 
     outgoing_ids: tuple[int, ...]
 

@@ -41,9 +41,7 @@ class Database:
         self._whole = _Transaction(self)
         self._joined = _Joined()
         try:
-            self.raw = sqlite3.connect(
-                str(path) if path else ":memory:", isolation_level=None, cached_statements=512, timeout=5
-            )
+            self.raw = self._connect(path)
             try:
                 self._set_up(path is not None)
             except sqlite3.Error:
@@ -51,6 +49,11 @@ class Database:
                 raise
         except sqlite3.Error as error:
             raise errors.told(error, self.file) from error
+
+    def _connect(self, path: Path | None) -> sqlite3.Connection:
+        return sqlite3.connect(
+            str(path) if path else ":memory:", isolation_level=None, cached_statements=512, timeout=5
+        )
 
     def _set_up(self, on_disk: bool) -> None:
         run = self.raw.execute

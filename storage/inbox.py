@@ -27,11 +27,19 @@ _INSERT = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, NULL, ?)"
     " ON CONFLICT (account, sent_day, message_id) DO NOTHING"
 )
-_NEXT_HEAD = f"SELECT {_COLUMNS} FROM message WHERE state = 0 AND talk > ? ORDER BY talk, id LIMIT 1"
+# The oldest waiting message of each conversation: a step in an index for each, whatever waits behind them.
+_HEADS = (
+    "WITH RECURSIVE waiting(it) AS (SELECT min(talk) FROM message WHERE state = 0 UNION ALL"
+    " SELECT (SELECT min(talk) FROM message WHERE state = 0 AND talk > it) FROM waiting WHERE it IS NOT NULL)"
+    f" SELECT {_COLUMNS} FROM message WHERE id IN (SELECT"
+    " (SELECT id FROM message INDEXED BY message_waiting WHERE state = 0 AND talk = it ORDER BY id LIMIT 1)"
+    " FROM waiting WHERE it IS NOT NULL)"
+    " ORDER BY id"
+)
 _BY_ID = f"SELECT {_COLUMNS} FROM message WHERE id = ?"
 _KINDS = {kind.value: kind for kind in MessageKind}
 _TEXT = "message.body"
-_RECENT = 2048  # opened messages held in memory
+_RECENT = 4096  # opened messages held in memory
 
 
 class Inbox(People):
@@ -42,10 +50,17 @@ class Inbox(People):
         self._last_message = self._db.number("SELECT max(id) FROM message")
         # a burst's pieces are asked for again with each new piece
         self._recent: dict[int, Message] = {}
+        # under whose key those lie that were claimed in this transaction
+        self._in_hand: dict[int, str] = {}
 
     def _forget_caches(self) -> None:
         super()._forget_caches()
         self._recent.clear()
+        self._in_hand.clear()
+
+    def _committed(self) -> None:
+        super()._committed()
+        self._in_hand.clear()
 
     # --- keeping ---------------------------------------------------------------------------
     def keep(self, incoming: Sequence[Incoming]) -> list[int]:
@@ -128,7 +143,9 @@ class Inbox(People):
             (message_id, it.kind.value, it.mime, it.size, it.seconds, name, key, it.coming),
         )
 
-    def attach(self, account: str, message_id: str, sent_at: int, content: bytes | None) -> None:
+    def attach(
+        self, account: str, message_id: str, sent_at: int, content: bytes | None, size: int = 0
+    ) -> None:
         with self._db.write():
             row = self._db.one(
                 "SELECT m.id, m.talk, m.received_at, m.owner, m.forgotten FROM message m"
@@ -139,8 +156,8 @@ class Inbox(People):
             if row is None:
                 return
             self._recent.pop(row[0], None)
-            key, size = None, 0
-            if content is not None and not row[4]:
+            key = None
+            if content and not row[4]:
                 sealed, own = seal_file(content, ref_of(row[0]))
                 self._files.put(ref_of(row[0]), sealed)
                 owner = row[3] or ids.day_owner(row[1], row[2] // ids.DAY)
@@ -162,18 +179,11 @@ class Inbox(People):
 
     # --- the queue -------------------------------------------------------------------------
     def claim(self, now: int, limit: int) -> list[Message]:
-        heads = [row for row in self._heads() if row[11] <= now]
-        heads.sort(key=_id_of)
-        return [self._message(row) for row in heads[:limit]]
-
-    def _heads(self) -> list[Row]:
-        """The oldest waiting message of each conversation: one step in an index for each."""
-        heads: list[Row] = []
-        talk = _LOWEST
-        while (row := self._db.one(_NEXT_HEAD, (talk,))) is not None:
-            heads.append(row)
-            talk = row[2]
-        return heads
+        heads = [row for row in self._db.all(_HEADS) if row[11] <= now][:limit]
+        for row in heads:
+            if not row[12]:
+                self._in_hand[row[0]] = row[13] or ids.day_owner(row[2], row[5] // ids.DAY)
+        return [self._message(row) for row in heads]
 
     def _inbox_due(self) -> int | None:
         """When the queue next has something, 0 for now, None when it is empty."""
@@ -253,13 +263,8 @@ class Inbox(People):
         return {**body, "lexicon": row[0], "kind": row[1], "urgency": row[2]}
 
     def _keep_reading(self, message_id: int, lexicon: str, kind: str, urgency: str, body: Any) -> None:
-        row = self._db.one(
-            "SELECT talk, received_at, owner, forgotten FROM message WHERE id = ?", (message_id,)
-        )
-        sealed = None
-        if row is not None and not row[3]:
-            owner = row[2] or ids.day_owner(row[0], row[1] // ids.DAY)
-            sealed = self._sealer.seal(encode_json(body), "reading.body", owner)
+        owner = self._in_hand.get(message_id) or self._owner_of(message_id)
+        sealed = self._sealer.seal(encode_json(body), "reading.body", owner) if owner else None
         self._db.run(
             "INSERT INTO reading (message_id, lexicon, kind, urgency, body) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (message_id) DO UPDATE SET lexicon = excluded.lexicon, kind = excluded.kind,"
@@ -267,11 +272,20 @@ class Inbox(People):
             (message_id, lexicon, kind, urgency, sealed),
         )
 
+    def _owner_of(self, message_id: int) -> str:
+        """Under whose key a message lies; "" when it is forgotten or there is none."""
+        row = self._db.one(
+            "SELECT talk, received_at, owner, forgotten FROM message WHERE id = ?", (message_id,)
+        )
+        if row is None or row[3]:
+            return ""
+        return str(row[2] or ids.day_owner(row[0], row[1] // ids.DAY))
+
     def _message(self, row: Row) -> Message:
         known = self._recent.get(row[0])
         if known is None:
             if len(self._recent) >= _RECENT:
-                self._recent.clear()
+                del self._recent[next(iter(self._recent))]
             known = self._recent[row[0]] = self._opened(row)
         return known
 
@@ -321,7 +335,3 @@ class Inbox(People):
             ref=ref_of(message_id) if row[5] is not None else "",
             coming=bool(row[6]),
         )
-
-
-def _id_of(row: Row) -> int:
-    return int(row[0])

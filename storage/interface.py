@@ -89,9 +89,11 @@ class Store(Protocol):
         """Messages that could not be handled, for the operator (text not shown to logs)."""
         ...
 
-    def forget_before(self, before: int) -> int:
+    def forget_before(self, before: int, *, unsaid_before: int | None = None) -> int:
         """Texts, names of files and attachments of messages received before that and in no case
-        and no kept question go, with their keys. Returns how many."""
+        and no kept question go, with their keys; so do lines of no case that were said. Lines that
+        wait for a contact are kept until `unsaid_before` where that is earlier. Returns how many
+        messages."""
         ...
 
     # --- changes -------------------------------------------------------------------------
@@ -117,6 +119,14 @@ class Store(Protocol):
 
     def introduce(self, account: str, channel_id: str, name: str, contact: bool) -> int:
         """Make (or find) a person without a message (roster, sample, console). Returns our id."""
+        ...
+
+    def meet_room(self, account: str, channel_id: str, topic: str) -> int:
+        """Make (or find) a room the account is in; only its name is as last shown. Returns our id."""
+        ...
+
+    def listen_room(self, room_id: int, listened_as: str) -> None:
+        """Why it is listened to: Room.listened_as."""
         ...
 
     def introduce_room(self, account: str, channel_id: str, topic: str, township: str) -> int:
@@ -217,7 +227,8 @@ class Store(Protocol):
 
     def to_send(self, now: int, limit: int) -> list[Outgoing]:
         """Due lines: at most the oldest of each conversation, by rank, then not_before, then id.
-        A conversation whose oldest due line waits for a retry sends nothing newer."""
+        A conversation whose oldest due line waits for a retry sends nothing newer; present danger comes
+        before all others of its conversation, and is held only by danger."""
         ...
 
     def sending(self, outgoing_id: int, now: int) -> None: ...
@@ -231,12 +242,30 @@ class Store(Protocol):
         """An unknown end: say it once more, marked."""
         ...
 
+    def unechoed(self, outgoing_id: int, next_try: int) -> None:
+        """Sent, said the channel, but never heard: once more, marked; nothing where it was said twice
+        already or answered."""
+        ...
+
     def give_up(self, outgoing_id: int, now: int, refused: str = "") -> None:
         """It will not go; `refused` is NOT_CONTACT where only that was in the way."""
         ...
 
+    def unheard(self, outgoing_id: int, now: int) -> None:
+        """It passed for sent, or nobody knew; now it is known that the person is no contact: as given
+        up for NOT_CONTACT."""
+        ...
+
     def unsaid_to(self, person_id: int, since: int) -> list[Outgoing]:
         """Lines given up because that person was no contact, written since then, by id."""
+        ...
+
+    def following(self, account: str) -> list[Outgoing]:
+        """Lines that were said and some of whose files still follow (to_follow), by rank, then id."""
+        ...
+
+    def followed(self, outgoing_id: int, message_ids: Iterable[int]) -> None:
+        """The files of these messages are over for that line: they went, or never will."""
         ...
 
     def in_doubt(self) -> list[Outgoing]:
@@ -249,7 +278,10 @@ class Store(Protocol):
         """Lines by id, for the console and the operator."""
         ...
 
-    def given_up(self) -> list[Outgoing]: ...
+    def given_up(self) -> list[Outgoing]:
+        """Lines that never went, by id; not those that only wait for a contact (unsaid_to)."""
+        ...
+
     def pace(self, account: str) -> int:
         """Earliest time the account may say its next line."""
         ...
@@ -269,8 +301,16 @@ class Store(Protocol):
         """Those of which the groups have not been told, by start."""
         ...
 
-    def note_trouble(self, account: str, code: str, at: int) -> None:
-        """It is so (again)."""
+    def last_heard(self, room_id: int) -> int:
+        """When somebody was last heard in that group, UTC microseconds; 0 for never."""
+        ...
+
+    def heard_by_hour(self, room_id: int, since: int) -> dict[int, int]:
+        """Hour since 1970 (UTC) → messages received in that group in it, of those since then."""
+        ...
+
+    def note_trouble(self, account: str, code: str, at: int, times: int = 1) -> None:
+        """It is so (again); `times`: so often since it was last noted."""
         ...
 
     def trouble_over(self, account: str, code: str, at: int) -> None:
@@ -281,6 +321,23 @@ class Store(Protocol):
         """Those that are not over, and those last seen since then, by (account, code)."""
         ...
 
+    # --- who wants to be a contact, who invites ---------------------------------------------
+    def keep_request(self, account: str, kind: str, request: str, at: int) -> None:
+        """The channel's id of a request ("friend", "invite"); one that is there already stays."""
+        ...
+
+    def requests(self, account: str, kind: str) -> list[str]:
+        """Those that wait, in order of arrival."""
+        ...
+
+    def request_done(self, account: str, kind: str, request: str, at: int) -> None:
+        """Accepted then, or to be left (at = 0: it counts for nothing)."""
+        ...
+
+    def requests_done(self, account: str, kind: str, since: int) -> list[int]:
+        """When those since then were accepted, in order; older ones are forgotten."""
+        ...
+
     # --- readings, questions, look-backs ---------------------------------------------------
     def reading(self, message_id: int) -> dict[str, object] | None: ...
     def conversation(self, conversation: str, *, limit: int, before_id: int = 0) -> list[Message]:
@@ -289,12 +346,18 @@ class Store(Protocol):
 
     def asked_law(self, *, unanswered_only: bool = False) -> list[AskedLaw]: ...
     def last_asked(self, person_id: int) -> AskedLaw | None: ...
-    def attach(self, account: str, message_id: str, sent_at: int, content: bytes | None) -> None:
+    def attach(
+        self, account: str, message_id: str, sent_at: int, content: bytes | None, size: int = 0
+    ) -> None:
         """
-        The content of a kept message's file has come (None: it never will).
+        The content of a kept message's file has come (None or empty: it never will).
+
+        Nothing happens where nobody waits for it: it came already, the message is not kept, or its
+        words are forgotten.
 
         Args:
             message_id, sent_at: the channel's, as they stood in Incoming.
+            size: how many bytes it has, where that is known and the content is not kept for it.
         """
         ...
 

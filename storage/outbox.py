@@ -5,7 +5,8 @@
                │  └──→ unknown → sent (own echo) | queued, marked again | given_up
                └─────→ given_up
 
-Within a conversation lines leave in order of id among those that are due. A line that waits for
+Within a conversation lines leave in order of id among those that are due, present danger before
+all others: an ordinary line that the account is not let send must not hold it. A line that waits for
 a retry or is just being sent holds back the newer ones; one of unknown end does not: it was handed
 over in its place, and danger must not wait behind it.
 """
@@ -27,13 +28,15 @@ from storage.timers import prefix_range
 
 _COLUMNS = (
     "id, key, account, talk, rank, not_before, created_at, state, case_id, question, answered, files,"
-    " attempts, next_try, sent_at, again, text, refused"
+    " attempts, next_try, sent_at, again, text, refused, to_follow"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM outbox"
 _INSERT = (
     "INSERT INTO outbox (id, key, account, talk, rank, not_before, created_at, state, case_id, question,"
-    " files, text) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+    " files, to_follow, text) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)"
+    " ON CONFLICT (key) DO NOTHING"
 )
+_DANGER = SayRank.DANGER.value
 _WAITING = "state IN ('queued', 'sending')"
 
 
@@ -69,6 +72,7 @@ class Outbox(Part):
                 say.case_id,
                 question,
                 encode_json(say.files),
+                encode_json(say.files),
                 self._sealer.seal(say.text, "outbox.text", _owner(say.case_id, talk, now)),
             ),
         )
@@ -81,12 +85,16 @@ class Outbox(Part):
         )
         self._due_lines = None
 
-    def _say_after_all(self, outgoing_ids: tuple[int, ...]) -> None:
-        self._db.many(
-            "UPDATE outbox SET state = 'queued', refused = '', attempts = 0, next_try = 0"
-            " WHERE id = ? AND state = 'given_up' AND refused = 'not_contact'",
-            [(outgoing_id,) for outgoing_id in outgoing_ids],
-        )
+    def _say_after_all(self, outgoing_ids: tuple[int, ...], now: int) -> None:
+        """Under new ids, so that they stand behind what waits already: the welcome goes first."""
+        for outgoing_id in outgoing_ids:
+            self._last_line += 1
+            self._db.run(
+                "UPDATE outbox SET id = ?, state = 'queued', refused = '', attempts = 0, next_try = 0,"
+                " not_before = ? WHERE id = ? AND state = 'given_up' AND refused = 'not_contact'"
+                " AND text IS NOT NULL",
+                (self._last_line, now, outgoing_id),
+            )
         self._due_lines = None
 
     def _answered(self, key: str) -> None:
@@ -98,7 +106,8 @@ class Outbox(Part):
             return []
         due = []
         for lines in self._waiting():
-            head = next((line for line in lines if line[2] <= now), None)
+            due_here = [line for line in lines if line[2] <= now]
+            head = next((line for line in due_here if line[4] == _DANGER), due_here[0] if due_here else None)
             if head is not None and head[3] <= now:
                 due.append((head[4], head[2], head[1]))
         due.sort()
@@ -158,12 +167,45 @@ class Outbox(Part):
             "state = 'queued', again = 1, next_try = ?", (next_try,), outgoing_id, ("sending", "unknown")
         )
 
+    def unechoed(self, outgoing_id: int, next_try: int) -> None:
+        with self._db.write():
+            self._db.run(
+                "UPDATE outbox SET state = 'queued', again = 1, next_try = ?"
+                " WHERE id = ? AND state = 'sent' AND again = 0 AND answered = 0",
+                (next_try, outgoing_id),
+            )
+        self._due_lines = None
+
     def give_up(self, outgoing_id: int, now: int, refused: str = "") -> None:
         self._mark(
             "state = 'given_up', tried_at = ?, refused = ?",
             (now, refused),
             outgoing_id,
             ("queued", "sending", "unknown"),
+        )
+
+    def following(self, account: str) -> list[Outgoing]:
+        return list(
+            self._lines(
+                "WHERE state = 'sent' AND to_follow <> '[]' AND account = ? ORDER BY rank, id",
+                (self._known_account(account),),
+            )
+        )
+
+    def followed(self, outgoing_id: int, message_ids: Iterable[int]) -> None:
+        over = set(message_ids)
+        with self._db.write():
+            row = self._db.one("SELECT to_follow FROM outbox WHERE id = ?", (outgoing_id,))
+            if row is not None:
+                left = [number for number in json.loads(row[0]) if number not in over]
+                self._db.run("UPDATE outbox SET to_follow = ? WHERE id = ?", (encode_json(left), outgoing_id))
+
+    def unheard(self, outgoing_id: int, now: int) -> None:
+        self._mark(
+            "state = 'given_up', tried_at = ?, refused = 'not_contact'",
+            (now,),
+            outgoing_id,
+            ("sent", "unknown"),
         )
 
     def _mark(self, sets: str, args: tuple[Any, ...], outgoing_id: int, allowed: tuple[str, ...]) -> None:
@@ -193,7 +235,7 @@ class Outbox(Part):
         return list(self._lines("WHERE state IN ('sending', 'unknown') ORDER BY id"))
 
     def given_up(self) -> list[Outgoing]:
-        return list(self._lines("WHERE state = 'given_up' ORDER BY id"))
+        return list(self._lines("WHERE state = 'given_up' AND refused = '' ORDER BY id"))
 
     def unsaid_to(self, person_id: int, since: int) -> list[Outgoing]:
         return list(
@@ -246,6 +288,7 @@ class Outbox(Part):
                 sent_at=row[14],
                 again=bool(row[15]),
                 refused=row[17],
+                to_follow=tuple(json.loads(row[18])),
             )
 
 
@@ -254,13 +297,22 @@ def _first_time(lines: list[Row]) -> tuple[int, tuple[int, bool]]:
     When a conversation's queue first gives a line; that line's account and whether it is danger.
 
     A line that was tried is due for good and holds back what is newer; an older one that was
-    never tried goes as soon as its time comes.
+    never tried goes as soon as its time comes. Danger that is due holds back all else.
     """
-    first: tuple[int, tuple[int, bool]] | None = None
+    dangers = [line for line in lines if line[4] == _DANGER]
+    firsts = [_first_of(dangers)] if dangers else []
+    if len(dangers) < len(lines) and not any(line[3] for line in dangers):
+        firsts.append(_first_of([line for line in lines if line[4] != _DANGER]))
+    at, line = min(firsts, key=lambda first: first[0])
+    return at, (line[6], line[4] == _DANGER)
+
+
+def _first_of(lines: list[Row]) -> tuple[int, Row]:
+    first: tuple[int, Row] | None = None
     for line in lines:
         at = line[3] or line[2]
         if first is None or at < first[0]:
-            first = at, (line[6], line[4] == SayRank.DANGER.value)
+            first = at, line
         if line[3]:
             break
     assert first is not None

@@ -32,6 +32,7 @@ class Owning(Inbox):
             )
             if row is None or (row[2] or "").startswith("case:") or row[2] == owner:
                 continue
+            self._in_hand.pop(message_id, None)
             old = row[2] or ids.day_owner(row[0], row[1] // ids.DAY)
             body = self._moved(row[3], "message.body", old, owner)
             self._db.run("UPDATE message SET owner = ?, body = ? WHERE id = ?", (owner, body, message_id))
@@ -62,6 +63,7 @@ class Owning(Inbox):
             if row is None:
                 continue
             self._recent.pop(message_id, None)
+            self._in_hand.pop(message_id, None)
             gone += 1
             self._db.run("UPDATE reading SET body = NULL WHERE message_id = ?", (message_id,))
             if row[0]:
@@ -83,10 +85,13 @@ class Owning(Inbox):
         with suppress(OSError):
             self._files.remove(refs)
 
-    def forget_before(self, before: int) -> int:
+    def forget_before(self, before: int, *, unsaid_before: int | None = None) -> int:
         """
         Let go what is older: texts, readings' words, names of files, attachments, said lines of no
         case, and the keys of days that have nothing left.
+
+        Args:
+            unsaid_before: the same for lines that wait for their person to become a contact; None: as before.
 
         Ids only grow, so a mark says up to where all is done and a call reads what came after it.
         """
@@ -99,9 +104,10 @@ class Owning(Inbox):
             )
             gone = self._forget([row[0] for row in old])
             self._db.run(
-                "UPDATE outbox SET text = NULL WHERE case_id IS NULL AND text IS NOT NULL AND created_at < ?"
+                "UPDATE outbox SET text = NULL WHERE case_id IS NULL AND text IS NOT NULL"
+                " AND created_at < CASE refused WHEN 'not_contact' THEN ? ELSE ? END"
                 " AND state IN ('sent', 'given_up', 'cancelled')",
-                (before,),
+                (before if unsaid_before is None else min(before, unsaid_before), before),
             )
             self._move_mark(mark, before)
             point("forget.before_keys")

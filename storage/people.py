@@ -69,10 +69,14 @@ class People(Part):
     def room(self, room_id: int) -> Room:
         known = self._rooms.get(room_id)
         if known is None:
-            row = self._db.one("SELECT id, topic, township, last_line_at FROM room WHERE id = ?", (room_id,))
+            row = self._db.one(
+                "SELECT id, topic, township, last_line_at, listened_as FROM room WHERE id = ?", (room_id,)
+            )
             if row is None:
                 raise NotKept(f"没有编号 {room_id} 的群。")
-            known = self._rooms[room_id] = Room(id=row[0], topic=row[1], township=row[2], last_line_at=row[3])
+            known = self._rooms[room_id] = Room(
+                id=row[0], topic=row[1], township=row[2], last_line_at=row[3], listened_as=row[4]
+            )
         return known
 
     def room_of(self, account: str, channel_id: str) -> int | None:
@@ -83,6 +87,9 @@ class People(Part):
 
     def bind_room(self, room_id: int, township: str) -> None:
         self._change_room(room_id, "township", township)
+
+    def listen_room(self, room_id: int, listened_as: str) -> None:
+        self._change_room(room_id, "listened_as", listened_as)
 
     def channel_id(self, account: str, *, person_id: int | None = None, room_id: int | None = None) -> str:
         if (person_id is None) == (room_id is None):
@@ -107,6 +114,10 @@ class People(Part):
             if self.room(room_id).township != township:
                 self.bind_room(room_id, township)
             return room_id
+
+    def meet_room(self, account: str, channel_id: str, topic: str) -> int:
+        with self._db.write():
+            return self._meet_room(self._account(account), account, channel_id, topic)
 
     # --- for the other parts -----------------------------------------------------------------
     def _meet_person(self, number: int, account: str, channel_id: str, name: str, contact: bool) -> int:
@@ -161,6 +172,8 @@ class People(Part):
             # the column's name is one of _SETTABLE
             self._db.run(f"UPDATE person SET {name} = ? WHERE id = ?", (stored, person_id))
         self._persons.pop(person_id, None)
+        if "contact" in sets:
+            self._contact_changed(person_id)
 
     def _line_said(self, room_id: int, at: int) -> None:
         if at > self.room(room_id).last_line_at:

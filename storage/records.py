@@ -40,6 +40,7 @@ class Attachment:
     Attributes:
         name: the file's name as the sender's phone gave it; never used as a path.
         seconds: length of voice or video, 0 when unknown.
+        size: in bytes; of a file too large to be kept all the same, where the channel could tell.
         content: the bytes, where the channel could fetch them; None: "内容取不到".
         ref: the store's own reference once kept ("" before).
         coming: the channel is still fetching the content; Store.attach() brings it.
@@ -153,12 +154,19 @@ class Room:
     Attributes:
         township: official name, "" while unbound.
         last_line_at: when the bot's last line there was promised (its not-before), 0 for never.
+        listened_as: the entry of ROOMS under which it was found, BY_HAND where the operator chose it,
+            "" where it is only known.
     """
 
     id: int
     topic: str
     township: str = ""
     last_line_at: int = 0
+    listened_as: str = ""
+
+
+BY_HAND = "*"
+"""Room.listened_as: chosen by the operator, whatever the group is called and whatever ROOMS says."""
 
 
 class Role(StrEnum):
@@ -188,6 +196,7 @@ class Officer:
         rank: order within the committee, 1 first.
         committee: name of the committee, "" for none.
         person_id: the bound contact, None while unbound.
+        contact: the bot can write to that contact; False: they have deleted it.
         away_until: on leave until then (UTC microseconds), 0 when not.
     """
 
@@ -204,6 +213,7 @@ class Officer:
     types: tuple[str, ...] = ()
     rank: int = 1
     person_id: int | None = None
+    contact: bool = True
     away_until: int = 0
 
 
@@ -396,6 +406,7 @@ class Outgoing:
         id: growing; order within a conversation.
         not_before: never said earlier than this.
         files: ids of messages whose attachments follow the text, in order.
+        to_follow: those of them that are not over yet: neither sent nor known never to go.
         again: it is being said a second time after an unknown end; shown as 重发.
         refused: why it was given up: NOT_CONTACT, or "" for anything else.
     """
@@ -414,6 +425,7 @@ class Outgoing:
     question: Asked | None = None
     answered: bool = False
     files: tuple[int, ...] = ()
+    to_follow: tuple[int, ...] = ()
     attempts: int = 0
     next_try: int = 0
     sent_at: int = 0

@@ -11,6 +11,11 @@ from storage.records import Officer, Role
 
 _COLUMNS = "id, key, gender, township, village, committee, roles, types, rank, person_id, away_until, words"
 
+_LIVING = (
+    f"SELECT {', '.join('o.' + name for name in _COLUMNS.split(', '))}, coalesce(p.contact, 1)"
+    " FROM officer o LEFT JOIN person p ON p.id = o.person_id WHERE o.gone = 0 ORDER BY o.id"
+)
+
 
 class Roster(Part):
     """Officers; held in memory once read, since everything asks for them."""
@@ -28,13 +33,18 @@ class Roster(Part):
         self._officers = None
         self._roster_version += 1
 
+    def _contact_changed(self, person_id: int) -> None:
+        super()._contact_changed(person_id)
+        if self._db.one("SELECT 1 FROM officer WHERE person_id = ? AND gone = 0", (person_id,)) is not None:
+            self._changed()
+
     def roster_version(self) -> int:
         return self._roster_version
 
     def officers(self) -> list[Officer]:
         if self._officers is None:
             found = []
-            for row in self._db.all(f"SELECT {_COLUMNS} FROM officer WHERE gone = 0 ORDER BY id"):
+            for row in self._db.all(_LIVING):
                 name, called, phone = json.loads(
                     self._sealer.unseal(row[11], "officer.words", _owner(row[0]))
                 )
@@ -54,6 +64,7 @@ class Roster(Part):
                         rank=row[8],
                         person_id=row[9],
                         away_until=row[10],
+                        contact=row[12] != 0,
                     )
                 )
             self._officers = found

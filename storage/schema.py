@@ -144,12 +144,21 @@ _WECHAT = (
     # why a line was given up: "not_contact", or "" for anything else
     "ALTER TABLE outbox ADD COLUMN refused TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX outbox_unsaid ON outbox (talk, id) WHERE refused = 'not_contact'",
+    # ids of messages whose files still follow the text; a file may take longer than the words
+    "ALTER TABLE outbox ADD COLUMN to_follow TEXT NOT NULL DEFAULT '[]'",
+    "CREATE INDEX outbox_following ON outbox (rank, id) WHERE state = 'sent' AND to_follow <> '[]'",
+    # why a group is listened to: the entry of ROOMS it was found under, "*" by hand, "" it is not
+    "ALTER TABLE room ADD COLUMN listened_as TEXT NOT NULL DEFAULT ''",
+    # friend requests and invitations that wait to be accepted; done ones for the hour they count in
+    """CREATE TABLE request (
+        id INTEGER PRIMARY KEY, account INTEGER NOT NULL, kind TEXT NOT NULL, request TEXT NOT NULL,
+        at INTEGER NOT NULL, done_at INTEGER NOT NULL DEFAULT 0, UNIQUE (account, kind, request))""",
 )
 
 
 @migrations()
 def m0002_wechat(db: SqliteUtils) -> None:
-    """Gaps, troubles, files that come after their message, lines that wait for a contact."""
+    """Gaps, troubles, late files, lines and requests that wait, which groups are listened to."""
     for statement in _WECHAT:
         db.execute(statement)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from storage.base import Part, encode_json
+from storage.base import Part, Tools, encode_json
 from storage.crash import point
 from storage.database import Row
 from storage.ids import conversation_of, talk_of
 from storage.records import Burst, Timer
 
+_KNOWN = 4096  # bursts held in memory at most
 _TIMER = "key, due, kind, case_id, burst_id, person_id, room_id, data"
 _BURST = (
     "id, talk, person_id, started_at, last_at, judge_at, unjudged_from, closes_at, message_ids, case_id,"
@@ -45,6 +46,17 @@ def prefix_range(prefix: str) -> tuple[str, str]:
 
 class Timers(Part):
     """Timers and bursts."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        # Each piece of a burst asks for it again; (talk, person) → the newest there is.
+        self._bursts: dict[tuple[int, int], Burst | None] = {}
+        self._burst_places: dict[int, tuple[int, int]] = {}
+
+    def _forget_caches(self) -> None:
+        super()._forget_caches()
+        self._bursts.clear()
+        self._burst_places.clear()
 
     # --- timers ----------------------------------------------------------------------------
     def due_timers(self, now: int, limit: int) -> list[Timer]:
@@ -98,11 +110,19 @@ class Timers(Part):
 
     # --- bursts ----------------------------------------------------------------------------
     def burst_of(self, conversation: str, person_id: int) -> Burst | None:
+        place = talk_of(conversation), person_id
+        if place in self._bursts:
+            return self._bursts[place]
         row = self._db.one(
-            f"SELECT {_BURST} FROM burst WHERE talk = ? AND person_id = ? ORDER BY id DESC LIMIT 1",
-            (talk_of(conversation), person_id),
+            f"SELECT {_BURST} FROM burst WHERE talk = ? AND person_id = ? ORDER BY id DESC LIMIT 1", place
         )
-        return _burst(row) if row else None
+        if len(self._bursts) >= _KNOWN:
+            self._bursts.clear()
+            self._burst_places.clear()
+        burst = self._bursts[place] = _burst(row) if row else None
+        if burst is not None:
+            self._burst_places[burst.id] = place
+        return burst
 
     def burst(self, burst_id: int) -> Burst | None:
         row = self._db.one(f"SELECT {_BURST} FROM burst WHERE id = ?", (burst_id,))
@@ -114,12 +134,17 @@ class Timers(Part):
         return self._ids.fresh(what)
 
     def _put_burst(self, it: Burst) -> None:
+        place = talk_of(it.conversation), it.person_id
+        if place in self._bursts:
+            newest = self._bursts[place]
+            if newest is None or newest.id <= it.id:
+                self._bursts[place] = it
+                self._burst_places[it.id] = place
         self._db.run(
             _PUT_BURST,
             (
                 it.id,
-                talk_of(it.conversation),
-                it.person_id,
+                *place,
                 it.started_at,
                 it.last_at,
                 it.judge_at,
@@ -134,6 +159,9 @@ class Timers(Part):
         )
 
     def _drop_burst(self, burst_id: int) -> None:
+        place = self._burst_places.pop(burst_id, None)
+        if place is not None:
+            self._bursts.pop(place, None)
         self._db.run("DELETE FROM burst WHERE id = ?", (burst_id,))
 
 

@@ -1,32 +1,26 @@
-"""Friend requests: accepted, but at a person's pace; from then on the bot may write to them."""
+"""Friend requests, which are accepted at a person's pace; a friendship that is confirmed is a message."""
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.channels.door import FRIEND, Door
 from bot.channels.wechaty_line import Line
 from bot.channels.wechaty_names import Names
 from bot.channels.wechaty_read import SECOND
+from bot.channels.wechaty_requests import TRIES, Requests
 from bot.clock import Clock
 from storage.records import Incoming, MessageKind
 
 log = structlog.get_logger()
 
 _CONFIRMED, _RECEIVED = 1, 2
-_TRIES = 3
 
 
 class Friends:
-    """
-    One account's friend requests.
-
-    Args:
-        pause: least and most seconds before one is accepted. WeChat limits accounts that accept at once.
-    """
+    """One account's friendships; `requests` accepts."""
 
     def __init__(
         self,
@@ -34,36 +28,38 @@ class Friends:
         names: Names,
         clock: Clock,
         connected: Callable[[], Awaitable[Line]],
-        pause: tuple[float, float],
-        chance: random.Random,
+        requests: Requests,
     ) -> None:
         self._account = account
         self._names = names
         self._clock = clock
         self._connected = connected
-        self._pause = pause
-        self._chance = chance
-        self._turn = asyncio.Lock()
-        self._accepting: set[asyncio.Task[None]] = set()
+        self._requests = requests
 
-    async def request(self, friendship_id: str, received_at: int) -> Incoming | None:
-        """A confirmed friendship is a message of kind FRIEND; a request is accepted after a while."""
-        for attempt in range(_TRIES):
+    async def request(
+        self, door: Door, friendship_id: str, received_at: int, *, accepted: bool = False
+    ) -> Incoming | None:
+        """
+        A confirmed friendship is a message of kind FRIEND; a request is accepted after a while.
+
+        Args:
+            accepted: we just accepted that request: as good as confirmed, since not every gateway
+                says so again. Said twice it changes nothing (handlers/befriended.py).
+        """
+        for attempt in range(TRIES):
             try:
                 line = await self._connected()
                 payload = await line.ask(lambda stub: stub.friendship_payload(id=friendship_id))
                 break
             except Exception as error:
                 log.warning("channel.friendship_unread", error=type(error).__name__)
-                if attempt + 1 == _TRIES:
+                if attempt + 1 == TRIES:
                     return None
                 await self._clock.sleep_until(self._clock.now() + SECOND)
-        if int(payload.type) == _RECEIVED:
-            task = asyncio.create_task(self._accept(friendship_id))
-            self._accepting.add(task)
-            task.add_done_callback(self._accepting.discard)
+        if int(payload.type) == _RECEIVED and not accepted:
+            await self._requests.put(door, FRIEND, friendship_id)
             return None
-        if int(payload.type) != _CONFIRMED or not payload.contact_id:
+        if (int(payload.type) != _CONFIRMED and not accepted) or not payload.contact_id:
             return None
         self._names.forget_contact(payload.contact_id)
         name = ""
@@ -82,22 +78,3 @@ class Friends:
             received_at=received_at,
             kind=MessageKind.FRIEND,
         )
-
-    async def _accept(self, friendship_id: str) -> None:
-        """One after the other, each after its own pause."""
-        async with self._turn:
-            pause = self._chance.uniform(*self._pause)
-            await self._clock.sleep_until(self._clock.now() + round(pause * SECOND))
-            try:
-                line = await self._connected()
-                await line.ask(lambda stub: stub.friendship_accept(id=friendship_id))
-            except Exception as error:
-                log.warning("channel.friend_not_accepted", error=type(error).__name__)
-                return
-            log.info("channel.friend_accepted")
-
-    async def close(self) -> None:
-        """No request is accepted any more."""
-        for task in self._accepting:
-            task.cancel()
-        await asyncio.gather(*self._accepting, return_exceptions=True)

@@ -11,6 +11,7 @@ from grpclib.const import Status
 from grpclib.exceptions import GRPCError
 
 from bot.channels.base import ChannelError, ChannelRefused, ChannelUnreachable
+from bot.troubles import sorts
 
 # OpenSSL's numbers (X509_V_ERR_…), as they stand in ssl.SSLCertVerificationError.verify_code.
 _NOT_YET_VALID, _EXPIRED, _WRONG_HOST, _WRONG_ADDRESS = 9, 10, 62, 64
@@ -93,7 +94,7 @@ def gate_of(endpoint: str, token: str, *, certificate: Path | None = None, plain
 
 def meaning(error: BaseException, gate: Gate, met: bool = True) -> ChannelError:
     """
-    What went wrong on the way to the gateway, as a sentence for the operator.
+    What went wrong on the way to the gateway: a trouble of troubles.toml, in its words.
 
     Args:
         met: this gateway was spoken to before, so it speaks TLS or not as we do.
@@ -103,33 +104,28 @@ def meaning(error: BaseException, gate: Gate, met: bool = True) -> ChannelError:
     """
     if isinstance(error, ChannelError):
         return error
+    code = _code(error, gate, met)
+    kind = ChannelRefused if code in _MENDED_BY_HAND else ChannelUnreachable
+    return kind(sorts()[code].told, code)
+
+
+_MENDED_BY_HAND = ("wrong_token", "tls_wrong", "tls_expired", "tls_mismatched", "tls_downgraded")
+
+
+def _code(error: BaseException, gate: Gate, met: bool) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return ChannelRefused(_certificate(error))
+        if error.verify_code in (_EXPIRED, _NOT_YET_VALID):
+            return "tls_expired"
+        return "tls_mismatched" if error.verify_code in (_WRONG_HOST, _WRONG_ADDRESS) else "tls_wrong"
     if isinstance(error, ssl.SSLError):
-        return ChannelRefused(
-            "网关没按加密的来（它那头没开 TLS，或者中间有人把加密去掉了），不连。"
-            "给网关配上证书；网关就在本机的话，去掉 GATEWAY_CERT。"
-        )
+        return "tls_downgraded"
     if isinstance(error, GRPCError):
         if error.status is Status.UNAUTHENTICATED:
-            return ChannelRefused("网关不认这个口令。核对 WECHATY_PUPPET_SERVICE_TOKEN。")
+            return "wrong_token"
         if error.status is Status.ALREADY_EXISTS:
-            return ChannelUnreachable("网关那头已经有一个机器人连着。是不是开了两个？关掉一个。")
+            return "second_bot"
     if isinstance(error, TimeoutError):
-        return ChannelUnreachable("网关接了电话不出声。看看网关是不是卡住了，重开它。")
-    if isinstance(error, ConnectionRefusedError):
-        return ChannelUnreachable(
-            f"网关没开（{gate.host}:{gate.port} 没人应）。把网关开起来，这边会自己连上。"
-        )
+        return "gateway_silent"
     if isinstance(error, OSError):
-        return ChannelUnreachable(f"连不到网关 {gate.host}:{gate.port}。看看地址和网络。")
-    hint = "" if met or gate.certificate is not None else "要是网关开着 TLS，得填 GATEWAY_CERT。"
-    return ChannelUnreachable(f"跟网关的连接断了，正在重连。{hint}")
-
-
-def _certificate(error: ssl.SSLCertVerificationError) -> str:
-    if error.verify_code in (_EXPIRED, _NOT_YET_VALID):
-        return "网关的证书过期了（或者还没到日子），不连。给网关换张新证书；也看看两边机器的钟准不准。"
-    if error.verify_code in (_WRONG_HOST, _WRONG_ADDRESS):
-        return "网关的证书上写的不是这个地址，不连。WECHATY_PUPPET_SERVICE_ENDPOINT 要跟证书上的名字一样。"
-    return "网关拿出来的证书不是 GATEWAY_CERT 认的那张，不连。可能有人冒充网关；换过证书的话，把新的填上。"
+        return "gateway_away" if met else "gateway_absent"
+    return "gateway_cut" if met or gate.certificate is not None else "gateway_hangs_up"

@@ -22,9 +22,12 @@ from typing import Any, TypeVar
 import structlog
 from grpclib.client import Channel
 from grpclib.config import Configuration
+from grpclib.protocol import H2Protocol
 
+from bot.channels.wechaty_fast import Fast, NotNow
 from bot.channels.wechaty_gate import Gate
 from bot.channels.wechaty_mends import PuppetOptions, PuppetService, PuppetStub
+from bot.channels.wechaty_read import Payload
 
 log = structlog.get_logger()
 
@@ -35,9 +38,23 @@ KEEPALIVE = 5.0
 """Seconds between two pings, and that each may take: a frozen gateway is seen within both together."""
 
 READ_WITHIN = 5.0
-FILE_WITHIN = 10.0
 START_WITHIN = 20.0
 """The gateway itself gives the puppet 15 s to start."""
+
+
+class _Once(Channel):
+    """
+    Connects one time. grpclib's own connects again for whoever still asks on it when it is lost or closed:
+    a second connection to a gateway that is back, which nobody listens to and nobody ever closes.
+    """
+
+    _used = False
+
+    async def _create_connection(self) -> H2Protocol:
+        if self._used:
+            raise ConnectionResetError("this connection is over")
+        self._used = True
+        return await super()._create_connection()
 
 
 class Line(PuppetService):
@@ -55,10 +72,11 @@ class Line(PuppetService):
             PuppetOptions(token=gate.token, end_point=f"{gate.host}:{gate.port}"), name="shuoshi"
         )
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._fast: Fast | None = None
         self._init_puppet()
 
     def _init_puppet(self) -> None:
-        self.channel = Channel(
+        self.channel = _Once(
             host=self._gate.host,
             port=self._gate.port,
             ssl=self._context,
@@ -92,6 +110,18 @@ class Line(PuppetService):
             async with asyncio.timeout(within):
                 return await call(self.puppet_stub)
 
+    async def payload(self, message_id: str) -> Payload:
+        """A message's payload, the shortest way there is. Raises as ask()."""
+        if self._fast is None:
+            self._fast = Fast(self._gate)
+        async with self._places:
+            try:
+                return await self._fast.payload(message_id, READ_WITHIN)
+            except NotNow:
+                async with asyncio.timeout(READ_WITHIN):
+                    payload: Payload = await self.puppet_stub.message_payload(id=message_id)
+                    return payload
+
     async def start(self) -> None:
         """The puppet is up, or was already: the session in WeChat goes on."""
         await self.ask(lambda stub: stub.start(), START_WITHIN)
@@ -99,29 +129,6 @@ class Line(PuppetService):
     async def take_over(self) -> None:
         """End whatever stream the gateway still holds: a connection of ours that only it believes in."""
         await self.ask(lambda stub: stub.stop(), START_WITHIN)
-
-    async def file(self, message_id: str) -> bytes:
-        """
-        The content of a message's file, however the gateway holds it.
-
-        Asked for whole first: a gateway answers at once that there is none, while its stream then only hangs.
-
-        Raises:
-            TimeoutError, and what grpclib raises; among it that there is no such file any more.
-        """
-        whole = await self.ask(lambda stub: stub.message_file(id=message_id), FILE_WITHIN)
-        try:
-            box = json.loads(whole.filebox)
-            if content := box.get("base64"):
-                return base64.b64decode(content)
-        except (ValueError, AttributeError):
-            log.warning("channel.file_unread")
-        pieces: list[bytes] = []
-        async with self._places:
-            async with asyncio.timeout(FILE_WITHIN):
-                async for response in self.puppet_stub.message_file_stream(id=message_id):
-                    pieces.append(response.file_box_chunk.data)
-        return b"".join(pieces)
 
     async def send_text(self, to: str, text: str, within: float) -> None:
         """Say it to a room or a person, past all that is being fetched. Raises as ask()."""
@@ -141,8 +148,33 @@ class Line(PuppetService):
             lambda stub: stub.message_send_file(conversation_id=to, filebox=json.dumps(box)), within
         )
 
+    def on_answer(self, tell: Callable[[], None]) -> None:
+        """Be told of each answer to a ping of this connection: grpclib keeps no time of it."""
+        connection = getattr(getattr(self.channel, "_protocol", None), "connection", None)
+        if connection is None:
+            return
+        answered: Callable[[], None] = connection.ping_ack_process
+
+        def heard() -> None:
+            answered()
+            tell()
+
+        connection.ping_ack_process = heard
+
+    def froze(self) -> bool:
+        """
+        It ended since a ping was not answered in time: the gateway holds still, or nothing gets through.
+
+        grpclib closes such a connection in the same words as one that was cut; only its ping's timer tells.
+        """
+        connection = getattr(getattr(self.channel, "_protocol", None), "connection", None)
+        unanswered = getattr(connection, "_close_by_ping_handler", None)
+        return unanswered is not None and unanswered.when() <= asyncio.get_running_loop().time()
+
     def hang_up(self) -> None:
         """Close the connection; the puppet on the gateway goes on."""
+        if self._fast is not None:
+            self._fast.hang_up()
         if self.channel is not None:
             self.channel.close()
             self.channel = None

@@ -9,11 +9,14 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import ChannelError, ChannelRefused, ChannelUnreachable
+from bot.channels.base import ChannelError, ChannelRefused, ChannelUnreachable, TellTrouble
+from bot.channels.wechaty_away import Away
 from bot.channels.wechaty_gate import Gate, meaning
+from bot.channels.wechaty_hearing import Hearing
 from bot.channels.wechaty_line import Line
 from bot.channels.wechaty_read import SECOND
 from bot.clock import Clock
+from bot.troubles import sorts
 
 log = structlog.get_logger()
 
@@ -30,11 +33,17 @@ STEADY = 60
 BUSY_UNTIL_TAKEN = 8
 """So often a gateway may say that another one listens (ours, that broke, which it does not know): 30 s."""
 
+BUSY_UNTIL_TOLD = 3
+"""So often before it is told: right after a break it is our own stream, which it has not missed yet."""
+
 TAKEN_AT_MOST_EVERY = 600
 """Seconds. Taking over logs the account out and in: two bots on one gateway must not fight over it."""
 
 LOGIN_WITHIN = 0.5
 """A gateway whose account is logged in says so with its first words; else its puppet has to be started."""
+
+NO_LOGIN_AFTER = 30.0
+"""Seconds after the puppet's start; then somebody has to log the account in by hand."""
 
 _CLOSING = SECOND // 50
 
@@ -50,27 +59,35 @@ class Listen:
 
     Args:
         on_event: called with each event in order of arrival.
+        ails: told what keeps us from the gateway or the account from WeChat, one thing at a time.
 
     Attributes:
         line: the connection there is just now.
         me: the account's own id as last told, "" before.
         logged_in: the account is logged in at the gateway.
+        since: when this connection began; UTC microseconds, 0 while there is none.
+        hearing: from when to when the account hears.
     """
 
-    def __init__(self, gate: Gate, clock: Clock, chance: random.Random, on_event: OnEvent) -> None:
+    def __init__(
+        self, gate: Gate, clock: Clock, chance: random.Random, on_event: OnEvent, ails: TellTrouble
+    ) -> None:
         self._gate = gate
         self._clock = clock
         self._chance = chance
         self._on_event = on_event
+        self._ails = ails
+        self._away = Away(clock, self._ailing)
+        self.hearing = Hearing(clock)
         self.line: Line | None = None
         self.me = ""
         self.logged_in = False
+        self.since = 0
         self._there = asyncio.Event()
         self._login = asyncio.Event()
         self._met = False
         self._busy = 0
         self._taken_at = 0
-        self._lost_at = 0
 
     async def connected(self) -> Line:
         """The line, once there is one."""
@@ -90,15 +107,19 @@ class Listen:
             began = self._clock.now()
             try:
                 await self._once()
-                error: ChannelError = ChannelUnreachable("网关把连接关了，正在重连。")
+                error: ChannelError = ChannelUnreachable("网关把连接关了，正在重连。", "gateway_cut")
+                self.hearing.ended(error.code)
             except Exception as raised:
                 error = meaning(raised, self._gate, self._met)
+                self.hearing.ended(error.code)
+                if error.code != "second_bot" or self._busy >= BUSY_UNTIL_TOLD:
+                    self._away.lost(error.code)
                 if isinstance(error, ChannelRefused) and not self._met:
                     raise error from None
             if self._clock.now() - began > STEADY * SECOND:
                 tries = 0
             pause = PAUSES[min(tries, len(PAUSES) - 1)] * self._chance.uniform(0.7, 1.3)
-            log.warning("channel.lost", why=str(error), again_in=round(pause, 1), tries=tries)
+            log.warning("channel.lost", why=error.code, again_in=round(pause, 1), tries=tries)
             tries += 1
             await self._clock.sleep_until(self._clock.now() + round(pause * SECOND))
 
@@ -121,12 +142,17 @@ class Listen:
                 raise
             self._busy = 0
             self._login.clear()
+            line.on_answer(self.hearing.sign)
             starting = asyncio.create_task(self._start(line))
             try:
                 self._arrived(line)
                 self._event(*first)
                 async for event in events:
                     self._event(*event)
+            except Exception as error:
+                if line.froze():
+                    raise ChannelUnreachable(sorts()["gateway_frozen"].told, "gateway_frozen") from error
+                raise
             finally:
                 starting.cancel()
                 await asyncio.gather(starting, return_exceptions=True)
@@ -148,32 +174,47 @@ class Listen:
             await line.start()
         except Exception as error:
             log.error("channel.not_started", error=type(error).__name__)
+            self._away.lost("gateway_not_started")
             line.hang_up()
+            return
+        try:
+            async with asyncio.timeout(NO_LOGIN_AFTER):
+                await self._login.wait()
+        except TimeoutError:
+            self._away.not_logged_in()
 
     def _event(self, kind: int, said: dict[str, Any]) -> None:
+        self.hearing.sign()
         if kind == _LOGIN:
             self.me = str(said.get("contactId", ""))
             self.logged_in = True
             self._login.set()
             log.info("channel.logged_in")
+            self._away.logged_in()
+            self.hearing.began()
         elif kind == _LOGOUT:
             self.logged_in = False
             log.error("channel.logged_out")
+            self.hearing.ended(self._away.logged_out(str(said.get("data", ""))))
         self._on_event(kind, said)
 
     def _arrived(self, line: Line) -> None:
         self._met = True
+        self._away.arrived()
         self.line = line
+        self.since = self._clock.now()
         self._there.set()
-        if self._lost_at:
-            away = (self._clock.now() - self._lost_at) // SECOND
-            # What was said meanwhile nobody can fetch any more: gateways keep nothing.
-            log.warning("channel.gap", seconds=away)
         log.info("channel.connected", gateway=f"{self._gate.host}:{self._gate.port}")
 
     def _left(self, line: Line) -> None:
         if self.line is line:
             self.line = None
             self._there.clear()
+            self.since = 0
             self.logged_in = False
-            self._lost_at = self._clock.now()
+            self._away.hung_up()
+
+    def _ailing(self, code: str, over: bool = False) -> None:
+        if not over:
+            self.hearing.because(code)
+        self._ails(code, over)

@@ -88,8 +88,18 @@ _mend_puppet_options()
 with warnings.catch_warnings():
     # It imports telnetlib, which 3.11 and 3.12 call deprecated; on 3.13 standard-telnetlib is installed.
     warnings.simplefilter("ignore", DeprecationWarning)
+    import betterproto
     from wechaty_grpc.wechaty import PuppetStub
+    from wechaty_grpc.wechaty.puppet import MessagePayloadRequest, MessagePayloadResponse
     from wechaty_puppet import PuppetOptions
     from wechaty_puppet_service import PuppetService
 
-__all__ = ["PuppetOptions", "PuppetService", "PuppetStub", "keep_files_in"]
+__all__ = [
+    "MessagePayloadRequest",
+    "MessagePayloadResponse",
+    "PuppetOptions",
+    "PuppetService",
+    "PuppetStub",
+    "betterproto",
+    "keep_files_in",
+]

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from bot.channels.base import TellTrouble
 from bot.channels.wechaty_line import Line
 from bot.clock import Clock
 
@@ -61,12 +62,19 @@ class _Kept(Generic[T]):
         return await asyncio.shield(task)
 
     def _answered(self, key: str, task: asyncio.Task[T]) -> None:
-        if self._asked.get(key) is task:  # else it was forgotten meanwhile: the answer is an old one
-            del self._asked[key]
-        if not task.cancelled() and task.exception() is None:
+        failed = task.cancelled() or task.exception() is not None
+        if self._asked.get(key) is not task:
+            return  # it was forgotten meanwhile: the answer is an old one
+        del self._asked[key]
+        if not failed:
             self._answers[key] = (self._clock.now(), task.result())
             if len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
+
+    def put(self, key: str, answer: T) -> None:
+        """Known without asking; whoever is asking just now gets the old answer."""
+        self.forget(key)
+        self._answers[key] = (self._clock.now(), answer)
 
     def forget(self, key: str) -> None:
         """Ask anew next time."""
@@ -80,9 +88,16 @@ class _Kept(Generic[T]):
 
 
 class Names:
-    """Each question is asked on the line that is given; it raises what the line raises."""
+    """
+    Each question is asked on the line that is given; it raises what the line raises.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        ails: told when somebody who was a contact is none any more.
+    """
+
+    def __init__(self, clock: Clock, ails: TellTrouble) -> None:
+        self._ails = ails
+        self._friends: set[str] = set()
         self._contacts: _Kept[Contact] = _Kept(clock)
         self._groups: _Kept[Group] = _Kept(clock)
         self._nicks: _Kept[str] = _Kept(clock)
@@ -92,6 +107,11 @@ class Names:
 
         async def ask() -> Contact:
             payload = await line.ask(lambda stub: stub.contact_payload(id=person))
+            if payload.friend:
+                self._friends.add(person)
+            elif person in self._friends:
+                self._friends.discard(person)
+                self._ails("contact_gone")
             return Contact(name=payload.name, friend=payload.friend)
 
         return await self._contacts.get(person, ask)
@@ -119,6 +139,11 @@ class Names:
         found = self._contacts.known(person)
         return found.friend if found else None
 
+    def no_contact(self, person: str) -> None:
+        """WeChat said so; the gateway may go on believing otherwise."""
+        found = self._contacts.known(person)
+        self._contacts.put(person, Contact(name=found.name if found else "", friend=False))
+
     def forget_contact(self, person: str) -> None:
         """They became a contact, or no longer are, or have another name."""
         self._contacts.forget(person)
@@ -126,6 +151,11 @@ class Names:
     def forget_group(self, room: str) -> None:
         """Its name or its members changed."""
         self._groups.forget(room)
+
+    def forget_all(self) -> None:
+        """For a while no event came: what is kept may have changed unseen."""
+        for kept in (self._contacts, self._groups, self._nicks):
+            kept.forget_all()
 
     def dirty(self, said: dict[str, Any]) -> None:
         """The gateway says that something it told us is no longer so."""

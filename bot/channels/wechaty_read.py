@@ -31,8 +31,11 @@ KINDS = {
 }
 """
 By the numbers of wechaty-puppet (TypeScript), which gateways send; python-wechaty's own names are others.
-What is missing (cards, forwarded talk, transfers, posts, the future's) is kept as UNKNOWN, its text raw.
+What is missing (cards, forwarded talk, transfers, posts, the future's) is kept as UNKNOWN, its text raw:
+kept, not read as words, since it is mostly XML and may be anybody's.
 """
+
+_NOT_TOLD = 0
 
 _WITH_FILE = {MessageKind.FILE, MessageKind.VOICE, MessageKind.IMAGE, MessageKind.VIDEO}
 
@@ -41,6 +44,7 @@ _QUOTE = re.compile(
     r"\A「([^：:\n]{0,64}[：:])?(?P<quoted>.*?)」[ \t]*\n(?:- ?){5,}[ \t]*\n(?P<own>.*)\Z", re.S
 )
 _TAKEN_BACK = re.compile(r"<newmsgid>\s*(\d+)\s*</newmsgid>")
+_NO_CONTACT = re.compile(r"开启了(?:朋友|好友)验证|还不是他（她）朋友|被对方拒收")
 _SECONDS = re.compile(r'voicelength="(\d+)"')
 _PLACE = re.compile(r'(?:label|poiname)="([^"]+)"')
 
@@ -84,12 +88,30 @@ def sent_at(timestamp: int, now: int) -> int:
     Gateways hand on what their puppet gives: seconds (web protocols), milliseconds, sometimes nothing.
     None, one from before WeChat or one more than five minutes ahead is no time: then it is now.
     """
-    at = timestamp
-    if 0 < at < 100_000_000_000:
-        at *= SECOND
-    elif 0 < at < 100_000_000_000_000:
-        at *= 1000
-    return at if _EARLIEST <= at <= now + _AHEAD else now
+    return now if is_odd(timestamp, now) else _micros(timestamp)
+
+
+def is_odd(timestamp: int, now: int) -> bool:
+    """Whether that is no time at which somebody can have said it."""
+    return not _EARLIEST <= _micros(timestamp) <= now + _AHEAD
+
+
+def _micros(timestamp: int) -> int:
+    if 0 < timestamp < 100_000_000_000:
+        return timestamp * SECOND
+    if 0 < timestamp < 100_000_000_000_000:
+        return timestamp * 1000
+    return timestamp
+
+
+def says_no_contact(payload: Payload) -> bool:
+    """
+    WeChat's own notice beside a line that only looked sent: they have deleted the account, or shut it out.
+
+    As phones show it. No gateway was seen to pass it on here; typed by a person it is no notice.
+    """
+    private = not payload.room_id and KINDS.get(payload.type) is not MessageKind.TEXT
+    return private and _NO_CONTACT.search(payload.text) is not None
 
 
 def split_quote(text: str) -> tuple[str, str]:
@@ -129,7 +151,7 @@ def read(payload: Payload, around: Around, attachment: Attachment | None = None)
     Args:
         attachment: what wants_file() asked for, fetched or not.
     """
-    kind = KINDS.get(payload.type, MessageKind.UNKNOWN)
+    kind = kind_of(payload)
     text, quoted, mentioned, recalls = payload.text, "", around.bot in payload.mention_ids, ""
     if kind is MessageKind.LINK and "<refermsg>" in text:
         kind = MessageKind.TEXT
@@ -164,9 +186,16 @@ def read(payload: Payload, around: Around, attachment: Attachment | None = None)
     )
 
 
+def kind_of(payload: Payload) -> MessageKind:
+    """Some gateways do not know what a table or a package is: with a name to it, it is a file."""
+    if payload.type == _NOT_TOLD and payload.filename.strip():
+        return MessageKind.FILE
+    return KINDS.get(payload.type, MessageKind.UNKNOWN)
+
+
 def wants_file(payload: Payload) -> MessageKind | None:
     """What sort of file belongs to it, None for none."""
-    kind = KINDS.get(payload.type, MessageKind.UNKNOWN)
+    kind = kind_of(payload)
     return kind if kind in _WITH_FILE else None
 
 

@@ -10,7 +10,16 @@ import structlog
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError
 
-from bot.channels.base import ChannelInDoubt, ChannelRefused, ChannelUnreachable, Echo
+from bot.channels.base import (
+    MOST_FILE,
+    ChannelInDoubt,
+    ChannelNotAContact,
+    ChannelRefused,
+    ChannelTooLarge,
+    ChannelUnreachable,
+    ChannelWithheld,
+    Echo,
+)
 from bot.channels.wechaty_fetch import OwnWords
 from bot.channels.wechaty_line import Line
 from bot.channels.wechaty_names import Contact, Names
@@ -20,13 +29,11 @@ log = structlog.get_logger()
 TEXT_WITHIN = 15.0
 FILE_WITHIN = 45.0
 
-MOST_BYTES = 3_000_000
-"""A gateway takes gRPC messages of 4 MiB; base64 makes four bytes of three."""
-
 _NEVER = {Status.INVALID_ARGUMENT, Status.NOT_FOUND, Status.PERMISSION_DENIED, Status.RESOURCE_EXHAUSTED}
 _IN_DOUBT = {Status.CANCELLED, Status.DEADLINE_EXCEEDED, Status.UNAVAILABLE, Status.DATA_LOSS}
 
 _NOT_A_CONTACT = "对方还没加机器人，写不过去。"
+_TOO_LARGE = "文件太大，网关送不过去（最多 3 MB）。"
 _NOT_A_MEMBER = "机器人不在这个群里了，说不过去。"
 
 
@@ -49,7 +56,7 @@ class Speak:
         Say it.
 
         Raises:
-            ChannelRefused, ChannelUnreachable, ChannelInDoubt.
+            ChannelRefused (ChannelNotAContact among it), ChannelUnreachable, ChannelInDoubt.
         """
         await self._may(line, to)
         key = (to, text.strip())
@@ -69,13 +76,17 @@ class Speak:
                 del self._expected[key]
 
     async def file(self, line: Line, person: str, name: str, content: bytes) -> None:
-        """Send it. Raises as text()."""
-        if len(content) > MOST_BYTES:
-            raise ChannelRefused("文件太大，网关送不过去（最多 3 MB）。")
+        """Send it. Raises as text(), and ChannelTooLarge, also where the gateway says so."""
+        if len(content) > MOST_FILE:
+            raise ChannelTooLarge(_TOO_LARGE)
         await self._may(line, person)
         sending = asyncio.create_task(line.send_file(person, name, content, FILE_WITHIN))
         try:
             await self._ended(line, person, sending)
+        except ChannelRefused as error:
+            if isinstance(error.__cause__, GRPCError) and error.__cause__.status is Status.RESOURCE_EXHAUSTED:
+                raise ChannelTooLarge(_TOO_LARGE) from error
+            raise
         finally:
             sending.cancel()
 
@@ -86,7 +97,7 @@ class Speak:
         for echo in waiting:
             if not echo.done():
                 echo.set_result(None)
-                return
+                break
         if self.echo is not None:
             await self.echo(room, person, text)
 
@@ -99,7 +110,7 @@ class Speak:
         except Exception as error:
             raise ChannelUnreachable("网关这会儿答不上来，话先存着。") from error
         if not contact.friend:
-            raise ChannelRefused(_NOT_A_CONTACT)
+            raise ChannelNotAContact(_NOT_A_CONTACT)
 
     async def _ended(self, line: Line, to: str, sending: asyncio.Task[None]) -> None:
         try:
@@ -119,19 +130,23 @@ class Speak:
 
     async def _why(self, line: Line, to: str, error: GRPCError) -> NoReturn:
         """The gateway says no, and its reason says nothing: are they a contact, are we in the group?"""
-        refused = ""
+        refused: ChannelRefused | None = None
+        unknown = False
         try:
             if "@" in to:
                 self._names.forget_group(to)
                 group = await self._names.group(line, to)
                 if self._me() and group.members and self._me() not in group.members:
-                    refused = _NOT_A_MEMBER
+                    refused = ChannelRefused(_NOT_A_MEMBER)
             else:
                 self._names.forget_contact(to)
                 if not (await self._names.contact(line, to)).friend:
-                    refused = _NOT_A_CONTACT
+                    refused = ChannelNotAContact(_NOT_A_CONTACT)
         except Exception as asking:
             log.info("channel.why_unknown", error=type(asking).__name__)
-        if refused:
-            raise ChannelRefused(refused) from error
-        raise ChannelUnreachable("网关说没发出去，过会儿再发。") from error
+            unknown = True
+        if refused is not None:
+            raise refused from error
+        if unknown:
+            raise ChannelUnreachable("网关说没发出去，过会儿再发。") from error
+        raise ChannelWithheld("能写的也让微信拒了，过会儿再发。") from error

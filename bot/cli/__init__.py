@@ -15,7 +15,7 @@ gettext.textdomain("messages")
 
 import click  # noqa: E402
 
-from bot.cli import ask, check, roster, run, tag  # noqa: E402
+from bot.cli import ask, check, notice, rooms, roster, run, tag  # noqa: E402
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -33,10 +33,12 @@ COMMANDS: tuple[click.Command, ...] = (
     tag.tag,
     ask.ask,
     tag.replay,
+    rooms.rooms,
+    notice.notice,
 )
 for command in COMMANDS:
     cli.add_command(command)
-for command in (*COMMANDS, *roster.roster.commands.values()):
+for command in (*COMMANDS, *roster.roster.commands.values(), *rooms.rooms.commands.values()):
     command.options_metavar = "[选项]"
 
 

@@ -54,7 +54,13 @@ def run(fresh: bool, port: int | None) -> None:
             make_ready(settings.folder)
         log_to_folder(settings.folder, settings.log_level)
         asyncio.run(
-            run_bot(settings, page=serve, prepare=_prepare, opened=lambda at: _say_where(at, settings))
+            run_bot(
+                settings,
+                page=serve,
+                prepare=_prepare,
+                opened=lambda at: _say_where(at, settings),
+                say=click.echo,
+            )
         )
     except (CannotStart, NotADemo, StoreError, PortTaken, WeekError, RosterError, ChannelError) as error:
         raise click.ClickException(str(error)) from None

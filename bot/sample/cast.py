@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bot.roster.columns import ROLES_OF_NAMES
 from bot.sample.install import person_channel_id, room_channel_id
+from bot.sample.props import stand_in
 from bot.sample.week import SLOT, Line
 from storage.interface import Store
-from storage.records import Attachment, Case, Incoming, MessageKind, Officer, Role
-
-_MIME = {"voice": "audio/amr", "image": "image/png", "video": "video/mp4", "file": "application/octet-stream"}
-_NAMES = {"voice": "语音.amr", "image": "照片.png", "video": "视频.mp4", "file": "文件", "place": "位置"}
+from storage.records import Case, Incoming, MessageKind, Officer, Role
 
 
 class Cast:
@@ -59,7 +57,7 @@ class Cast:
             kind=MessageKind(line.media) if line.media else MessageKind.TEXT,
             text=text,
             mentions_bot=line.mention,
-            attachment=_attachment(line) if line.media else None,
+            attachment=stand_in(MessageKind(line.media), line.seconds) if line.media else None,
         )
 
     def case(self, tag: str) -> Case | None:
@@ -118,13 +116,3 @@ def officer_at(store: Store, role: Role, place: str) -> Officer | None:
         and officer.person_id is not None
     ]
     return min(there, key=lambda officer: (officer.rank, officer.id), default=None)
-
-
-def _attachment(line: Line) -> Attachment:
-    """Name and length only: nothing was really recorded."""
-    return Attachment(
-        kind=MessageKind(line.media),
-        name=_NAMES[line.media],
-        mime=_MIME.get(line.media, ""),
-        seconds=line.seconds,
-    )

@@ -5,19 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from bot.channels.local import LocalChannel
 from bot.sample.install import person_channel_id
+from bot.sample.props import drawn_photo, silent_voice
 from storage.interface import Store
 from storage.records import Attachment, Incoming, MessageKind
 
-STATIC = Path(__file__).with_name("static")
 MOST_CHARACTERS = 2_000
 LONGEST_VOICE = 60  # seconds; no voice in a chat is longer
 _LONGEST_NAME = 20
-_SILENT_FRAME = b"\x7c"  # AMR: 20 ms without sound
 _serial = itertools.count(1)
 
 
@@ -162,28 +159,11 @@ def _seconds(text: str) -> int:
 def _attachment(speech: Speech, topic: str) -> Attachment | None:
     match speech.kind:
         case MessageKind.VOICE:
-            sound = b"#!AMR\n" + _SILENT_FRAME * (50 * speech.seconds)
-            return Attachment(
-                kind=MessageKind.VOICE,
-                name="语音.amr",
-                mime="audio/amr",
-                size=len(sound),
-                seconds=speech.seconds,
-                content=sound,
-            )
+            return silent_voice(speech.seconds)
         case MessageKind.IMAGE:
-            photo = _photo()
-            return Attachment(
-                kind=MessageKind.IMAGE, name="照片.png", mime="image/png", size=len(photo), content=photo
-            )
+            return drawn_photo()
         case MessageKind.PLACE:
             name = speech.text or topic.removesuffix("村民说事群") or "北镇市"
             return Attachment(kind=MessageKind.PLACE, name=name)
         case _:
             return None
-
-
-@cache
-def _photo() -> bytes:
-    """A drawn picture of a wall: the page has no camera."""
-    return (STATIC / "photo.png").read_bytes()

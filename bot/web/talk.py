@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.as_json import with_words
+from bot.file_names import shown_name
 from bot.outbox import AGAIN
 from bot.web.memory import PhoneMemory
 from bot.web.readings import Piece, Read, matched_in, pieces_of, read_shown
@@ -67,12 +69,13 @@ def media_text(kind: MessageKind, attachment: Attachment | None) -> str:
     """What came instead of words, "" for a text."""
     seconds = f" {attachment.seconds} 秒" if attachment and attachment.seconds else ""
     name = f" {attachment.name}" if attachment and attachment.name else ""
+    file_name = f" {shown_name(name)}" if name else ""
     return {
         MessageKind.TEXT: "",
         MessageKind.VOICE: f"语音{seconds}",
         MessageKind.IMAGE: "照片",
         MessageKind.VIDEO: f"视频{seconds}",
-        MessageKind.FILE: f"文件{name}",
+        MessageKind.FILE: f"文件{file_name}",
         MessageKind.PLACE: f"位置{name}",
         MessageKind.STICKER: "表情",
         MessageKind.LINK: "链接",
@@ -89,7 +92,10 @@ def heard(store: Store, conversation: str, now: int, memory: PhoneMemory) -> lis
     for message in store.conversation(conversation, limit=NEWEST):
         if message.sender_id not in names:
             names[message.sender_id] = store.person(message.sender_id).name
-        text, body = memory.of(message, store.reading(message.id))
+        reading = store.reading(message.id)
+        if reading is not None and not message.forgotten:
+            reading = with_words(reading, message.text)
+        text, body = memory.of(message, reading)
         found.append(
             Bubble(
                 key=f"m{message.id}",
@@ -112,7 +118,7 @@ def heard(store: Store, conversation: str, now: int, memory: PhoneMemory) -> lis
 def _can_be_seen(message: Message) -> bool:
     """A photo whose bytes the channel could fetch and that was not forgotten."""
     photo = message.attachment
-    return photo is not None and photo.kind is MessageKind.IMAGE and photo.size > 0 and not message.forgotten
+    return photo is not None and photo.kind is MessageKind.IMAGE and photo.ref != "" and not message.forgotten
 
 
 def said(store: Store, lines: Iterable[Outgoing], now: int) -> list[Bubble]:

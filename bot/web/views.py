@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.troubles import Told, troubles_told
 from bot.web.cases import BACK, CaseList, case_list
 from bot.web.choice import Choice
 from bot.web.memory import PhoneMemory
@@ -27,8 +28,14 @@ _LINES_BACK = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What the operator must see: lines that never went, messages that could not be handled."""
+    """
+    What the operator must see: lines that never went, messages that could not be handled.
 
+    Attributes:
+        ails: what ails the channel, and lately did.
+    """
+
+    ails: tuple[Told, ...]
     given_up: tuple[str, ...]
     set_aside: tuple[str, ...]
     doubtful: int
@@ -162,6 +169,7 @@ def trouble(store: Store, now: int) -> Trouble:
     """What went wrong; in the demo with the words, since nobody real said them."""
     doubtful = [line for line in store.in_doubt() if line.state is SayState.UNKNOWN]
     return Trouble(
+        ails=tuple(troubles_told(store, now)),
         given_up=tuple(f"{when_text(line.created_at, now)}  {line.text}" for line in store.given_up()),
         set_aside=tuple(f"{when_text(m.received_at, now)}  第{m.id}条 {m.text}" for m in store.set_aside()),
         doubtful=len(doubtful),

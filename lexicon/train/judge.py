@@ -8,7 +8,7 @@ import numpy as np
 
 from lexicon.danger_net import Signs, signs_of
 from lexicon.disputes import decide_types
-from lexicon.kinds import decide_kind, would_speak
+from lexicon.kinds import decide_kind, shares, would_speak
 from lexicon.normalize import fold
 from lexicon.reading import Kind, Urgency
 from lexicon.scan import scanner
@@ -52,7 +52,8 @@ def signs_in(text: str) -> Signs:
 def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[str, float]:
     """The thresholds that serve best on lines whose authors were not learned from."""
     signs = [signs_in(line.text) for line in lines]
-    danger = np.array([danger_of(score, sign) for score, sign in zip(scores, signs, strict=True)])
+    supported = [shares(score) for score in scores]
+    danger = np.array([danger_of(*three) for three in zip(scores, supported, signs, strict=True)])
     calm = np.array([line.urgency is not Urgency.CRITICAL for line in lines])
     chosen = {
         "critical": _above(danger[calm], FALSE_DANGER),
@@ -63,8 +64,8 @@ def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[s
     chosen["concern"] = _best(
         [round(0.02 * step, 2) for step in range(-3, 4)],
         lambda value: sum(
-            decide_kind(score, risk, sign, {**chosen, "concern": value}) is line.kind
-            for line, score, risk, sign in zip(lines, scores, danger, signs, strict=True)
+            decide_kind(share, risk, sign, {**chosen, "concern": value}) is line.kind
+            for line, share, risk, sign in zip(lines, supported, danger, signs, strict=True)
         ),
     )
     chosen["high"] = _best(
@@ -76,15 +77,15 @@ def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[s
         ),
     )
     small = [
-        (score, risk, sign)
-        for line, score, risk, sign in zip(lines, scores, danger, signs, strict=True)
+        (share, risk, sign)
+        for line, share, risk, sign in zip(lines, supported, danger, signs, strict=True)
         if not line.types
     ]
     for step in range(50, 100):
         chosen["speak"] = step / 100
         spoken = [
-            would_speak(score, decide_kind(score, risk, sign, chosen), risk, chosen)
-            for score, risk, sign in small
+            would_speak(share, decide_kind(share, risk, sign, chosen), risk, chosen)
+            for share, risk, sign in small
         ]
         if sum(spoken) <= FALSE_SPEAK * len(small):
             break
@@ -113,10 +114,11 @@ def figures(
 
     for line, score in zip(lines, scores, strict=True):
         signs = signs_in(line.text)
-        danger = danger_of(score, signs)
-        kind = decide_kind(score, danger, signs, thresholds)
+        share = shares(score)
+        danger = danger_of(score, share, signs)
+        kind = decide_kind(share, danger, signs, thresholds)
         urgency = decide_urgency(score, kind, danger, signs, thresholds)
-        speak = would_speak(score, kind, danger, thresholds)
+        speak = would_speak(share, kind, danger, thresholds)
         count("kind", kind is line.kind)
         count("urgency", urgency is line.urgency)
         if line.types:

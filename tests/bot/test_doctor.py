@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from bot.replies_check import reply_problems
 from bot.sample.install import install_county
 from storage import open_store
 from storage.changes import BindOfficer
+from storage.interface import Store
 from storage.records import Officer, Role
 from tests.bot.rig import NOON, a_message, a_rig, a_say
 from tests.needs import TREE
@@ -28,6 +31,16 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+
+
+@contextmanager
+def a_running_store(folder: Path) -> Iterator[Store]:
+    """A store that another part of this process holds open, as a running bot does."""
+    store = open_store(folder)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _newcomer(officer: Officer) -> Officer:
@@ -86,21 +99,21 @@ def test_the_page_of_an_unfinished_wechat_setting_is_held_as_a_file(monkeypatch:
 def test_an_empty_roster_is_red() -> None:
     """Nobody could be asked."""
     with a_rig() as rig:
-        assert [finding.where for finding in of_store(rig.store) if finding.red] == ["名册"]
+        assert [finding.where for finding in of_store(rig.store, NOON) if finding.red] == ["名册"]
 
 
 def test_a_village_without_a_bound_mediator_is_named() -> None:
     """The sample with one village's people unbound: that village, by name, and how to mend it."""
     with a_rig() as rig:
         install_county(rig.store, LOCAL)
-        before = {str(finding) for finding in of_store(rig.store)}
+        before = {str(finding) for finding in of_store(rig.store, NOON)}
         chosen = next(o for o in rig.store.officers() if Role.SECRETARY in o.roles)
         there = (chosen.township, chosen.village)
         rig.store.replace_roster(
             [_newcomer(o) if (o.township, o.village) == there else o for o in rig.store.officers()]
         )
 
-        (new,) = {str(finding) for finding in of_store(rig.store)} - before
+        (new,) = {str(finding) for finding in of_store(rig.store, NOON)} - before
 
     assert chosen.village in new
     assert "roster codes" in new
@@ -113,14 +126,14 @@ def test_an_operator_nobody_knows_is_red() -> None:
         rig.store.replace_roster(
             [_newcomer(o) if Role.OPERATOR in o.roles else o for o in rig.store.officers()]
         )
-        unbound = [str(f) for f in of_store(rig.store) if f.red]
+        unbound = [str(f) for f in of_store(rig.store, NOON) if f.red]
         operator = next(o for o in rig.store.officers() if Role.OPERATOR in o.roles)
         with rig.store.transaction():
             bind = BindOfficer(officer_id=operator.id, person_id=rig.person("管机器人的"))
             rig.store.apply([bind], NOON, LOCAL)
 
         assert any("管机器人的人" in one for one in unbound)
-        assert [str(f) for f in of_store(rig.store) if f.red] == []
+        assert [str(f) for f in of_store(rig.store, NOON) if f.red] == []
 
 
 def test_lines_given_up_and_messages_set_aside_are_red_without_words() -> None:
@@ -132,7 +145,7 @@ def test_lines_given_up_and_messages_set_aside_are_red_without_words() -> None:
         rig.will_say(a_say("a", "这是谁也不该看见的话", person=rig.person("老李")))
         rig.store.give_up(rig.line("a").id, NOON)
 
-        said = page(list(of_store(rig.store)))
+        said = page(list(of_store(rig.store, NOON)))
 
     assert "有 1 条话程序处理不了" in said
     assert "有 1 句话到底没发出去" in said
@@ -140,16 +153,71 @@ def test_lines_given_up_and_messages_set_aside_are_red_without_words() -> None:
     assert "老李" not in said
 
 
-def test_a_store_in_use_is_left_alone(tmp_path: Path) -> None:
-    """While the bot runs its store cannot be looked at; that is said and is nothing red."""
-    store = open_store(tmp_path / "data")
-    try:
+def test_a_store_in_use_is_looked_into_and_nothing_is_changed(tmp_path: Path) -> None:
+    """While the bot runs doctor sees what it notes: the trouble of this moment, the roster, the words."""
+    with a_running_store(tmp_path / "data") as store:
+        install_county(store, LOCAL)
+        store.set_mark("sample", "yes")
+        store.note_trouble("wechat", "logged_out", NOON)
+        before = sorted(path.name for path in (tmp_path / "data").iterdir())
+        found = examine(None, NOON + 60_000_000)
+        store.note_trouble("wechat", "gateway_away", NOON)
+        later = examine(None, NOON + 60_000_000)
+        after = sorted(path.name for path in (tmp_path / "data").iterdir())
+
+    assert [f.what for f in found if f.where == "微信" and f.red] == [
+        "微信号没登录着，群里的话听不见，也发不出（3月2日12:00起，到眼下还这样）"
+    ]
+    assert sum(f.where == "微信" for f in later) == 2
+    assert not any("看不了" in f.what for f in found)
+    assert before == after
+
+
+def test_a_store_in_use_that_cannot_be_looked_into_says_why(tmp_path: Path) -> None:
+    """Its key is gone under the running bot: yellow, since the bot goes on; and not silent."""
+    with a_running_store(tmp_path / "data"):
+        (tmp_path / "data" / "keys" / "master.key").unlink()
         (found,) = [f for f in examine(None) if f.where == str(tmp_path / "data")]
-    finally:
-        store.close()
 
     assert not found.red
-    assert "正开着" in found.what
+    assert "正开着" in found.what and "主密钥" in found.what
+
+
+def test_what_ailed_the_channel_and_what_it_missed_is_on_the_page() -> None:
+    """Red first, then yellow, then what is over; of gaps the week's, long ones by their times."""
+    with a_rig() as rig:
+        install_county(rig.store, LOCAL)
+        minute = 60_000_000
+        rig.store.note_trouble("wechat", "gateway_away", NOON - 90 * minute)
+        rig.store.trouble_over("wechat", "gateway_away", NOON - 80 * minute)
+        rig.store.note_trouble("wechat", "payload_gone", NOON - 5 * minute, 7)
+        rig.store.note_trouble("wechat", "sends_refused", NOON - minute)
+        rig.store.note_trouble("wechat", "gateway_cut", NOON - 9 * 24 * 60 * minute)
+        rig.store.trouble_over("wechat", "gateway_cut", NOON - 8 * 24 * 60 * minute)
+        rig.store.keep_gap("wechat", NOON - 90 * minute, NOON - 80 * minute, "gateway_away")
+        rig.store.keep_gap("wechat", NOON - 10 * minute, NOON - 10 * minute + 5_000_000, "gateway_cut")
+        rig.store.keep_gap("wechat", NOON - 9 * 24 * 60 * minute, NOON - 8 * 24 * 60 * minute, "bot_off")
+
+        said = page([f for f in of_store(rig.store, NOON) if f.where in ("微信", "听不见的时候")])
+
+    assert said.splitlines()[0].startswith("✗ 微信：微信号能听不能说")
+    assert "断过" not in said
+    check("operator/doctor troubles and gaps", said)
+
+
+def test_an_officer_who_is_no_contact_any_more_is_red() -> None:
+    """Bound, and cannot be written to: an alert would go nowhere."""
+    with a_rig() as rig:
+        install_county(rig.store, LOCAL)
+        gone = rig.person("删了好友的", contact=False)
+        chosen = next(o for o in rig.store.officers() if Role.SECRETARY in o.roles)
+        before = {str(finding) for finding in of_store(rig.store, NOON)}
+        with rig.store.transaction():
+            rig.store.apply([BindOfficer(officer_id=chosen.id, person_id=gone)], NOON, LOCAL)
+
+        (new,) = {str(finding) for finding in of_store(rig.store, NOON)} - before
+
+    assert new.startswith("✗ 名册") and "不是机器人的好友" in new and chosen.township in new
 
 
 def test_a_lost_key_is_red(tmp_path: Path) -> None:

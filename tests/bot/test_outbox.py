@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image
 
-from bot.channels.base import ChannelInDoubt, ChannelRefused, ChannelUnreachable
+from bot.channels.base import ChannelInDoubt, ChannelNotAContact, ChannelRefused, ChannelUnreachable
 from bot.outbox import AGAIN, ECHO_WAIT, END_AFTER, GROUP_END_AFTER
 from handlers.limits import SECOND
-from storage.records import Attachment, Incoming, MessageKind, SayRank, SayState
+from storage.records import SayRank, SayState
 from tests.bot.rig import NOON, Rig, a_rig, a_say
 
 
@@ -155,15 +153,42 @@ async def test_danger_is_tried_again_within_a_minute_and_a_half_however_often(ri
     assert max(pauses) <= 90 * SECOND
 
 
-async def test_who_is_no_contact_is_given_up_at_once(rig: Rig) -> None:
-    """Nothing is tried with somebody WeChat does not let the bot write to; the operator sees the line."""
+async def test_a_line_to_no_contact_is_put_by_for_the_day_they_become_one(rig: Rig) -> None:
+    """Nothing is tried, it takes no pace, nobody behind it waits; a handler is to decide what that means."""
     rig.channel.strangers.add("person:生人")
-    rig.will_say(a_say("a", "收到", person=rig.person("生人")))
+    stranger, friend = rig.person("生人"), rig.person("熟人")
+    rig.will_say(
+        a_say("a", "收到", person=stranger, case_id=7),
+        a_say("b", "归张姐管", person=stranger),
+        a_say("c", "您好", person=friend),
+    )
+    outbox, decided = rig.outbox(pace=(1, 3)), []
+    outbox.decide = lambda: decided.append(True)
 
-    await rig.say_all(rig.outbox())
+    while await outbox.step():
+        pass
 
-    assert rig.texts() == []
-    assert [line.key for line in rig.store.given_up()] == ["a"]
+    assert rig.texts() == ["您好"]
+    assert [line.key for line in rig.store.unsaid_to(stranger, 0)] == ["a", "b"]
+    assert rig.store.given_up() == [] and decided
+    assert [(t.kind, t.person_id, t.case_id, t.due) for t in rig.store.timers()] == [
+        ("unwritable", stranger, 7, NOON),
+        ("unwritable", stranger, None, NOON),
+    ]
+
+
+async def test_who_turns_out_to_be_no_contact_is_put_by_as_well(rig: Rig) -> None:
+    """They deleted the bot: only the saying of it tells."""
+    rig.channel.errors.append(ChannelNotAContact("对方还没加机器人，写不过去。"))
+    gone = rig.person("走了的")
+    rig.will_say(a_say("a", "收到", person=gone))
+    outbox, decided = rig.outbox(), []
+    outbox.decide = lambda: decided.append(True)
+
+    await rig.say_all(outbox)
+
+    assert [line.key for line in rig.store.unsaid_to(gone, 0)] == ["a"]
+    assert [t.kind for t in rig.store.timers()] == ["unwritable"] and decided
 
 
 async def test_a_refusal_does_not_hold_up_others(rig: Rig) -> None:
@@ -254,66 +279,3 @@ async def test_lines_of_one_conversation_keep_their_order_when_the_first_must_wa
     rig.clock.move_to(rig.line("a").next_try)
     await rig.say_all(outbox)
     assert rig.texts() == ["一", "二"]
-
-
-def _photo_with_place() -> bytes:
-    """A JPEG as a phone writes it: turned, with maker and GPS."""
-    exif = Image.Exif()
-    exif[0x010F] = "PlantedPhoneMaker"
-    exif[0x0112] = 6  # turn by a quarter
-    exif.get_ifd(0x8825)[1] = "N"
-    out = io.BytesIO()
-    Image.new("RGB", (40, 20), (200, 30, 30)).save(out, "JPEG", exif=exif, comment=b"planted comment")
-    return out.getvalue()
-
-
-def _message_with(number: int, kind: MessageKind, content: bytes, mime: str) -> Incoming:
-    return Incoming(
-        account="local",
-        message_id=f"f{number}",
-        room="",
-        sender="person:老李",
-        sender_name="老李",
-        sent_at=NOON,
-        received_at=NOON,
-        kind=kind,
-        attachment=Attachment(
-            kind=kind, name="../../老李家.jpg", mime=mime, size=len(content), content=content
-        ),
-    )
-
-
-async def test_files_follow_the_text_in_order_bare_of_what_the_phone_wrote(rig: Rig) -> None:
-    """Text first, then the files as they were sent; a photo without maker, place and comment, and upright."""
-    photo = _photo_with_place()
-    assert b"PlantedPhoneMaker" in photo
-    ids = rig.store.keep(
-        [
-            _message_with(1, MessageKind.VOICE, b"#!AMR voice", "audio/amr"),
-            _message_with(2, MessageKind.IMAGE, photo, "image/jpeg"),
-            _message_with(3, MessageKind.IMAGE, b"no picture at all", "image/jpeg"),
-        ]
-    )
-    rig.will_say(a_say("a", "看看", person=rig.person("张姐"), files=tuple(ids)))
-
-    await rig.say_all(rig.outbox())
-
-    assert [one.file or one.text for one in rig.said] == ["看看", "语音1.amr", "图1.jpg"]
-    sent = rig.said[2].content
-    assert b"Planted" not in sent
-    assert b"planted" not in sent
-    with Image.open(io.BytesIO(sent)) as picture:
-        assert picture.size == (20, 40)
-        assert dict(picture.getexif()) == {}
-
-
-async def test_a_file_that_will_not_go_does_not_repeat_the_text(rig: Rig) -> None:
-    """The text went; a file is tried three times and then left out."""
-    (kept,) = rig.store.keep([_message_with(1, MessageKind.VOICE, b"voice", "audio/amr")])
-    rig.channel.file_errors = [ChannelUnreachable("断了")] * 3
-    rig.will_say(a_say("a", "听听", person=rig.person("张姐"), files=(kept,)))
-
-    await rig.say_all(rig.outbox())
-
-    assert rig.texts() == ["听听"]
-    assert rig.line("a").state is SayState.SENT

@@ -56,6 +56,7 @@ class Network(Protocol):
     async def show(self, who: str, name: str, content: bytes) -> None: ...
     async def got(self, count: int) -> list[Got]: ...
     async def hears(self, count: int) -> list[Incoming]: ...
+    async def content(self, incoming: Incoming) -> bytes | None: ...
 
 
 @dataclass
@@ -119,6 +120,10 @@ class Local:
         assert len(self.heard) == count
         return self.heard
 
+    async def content(self, incoming: Incoming) -> bytes | None:
+        assert incoming.attachment is not None and not incoming.attachment.coming
+        return incoming.attachment.content
+
 
 class Wechat:
     """WeChat behind the tests' gateway."""
@@ -131,6 +136,11 @@ class Wechat:
         self._mark = gateway.mark()
         self.channel = WechatyChannel(gate_of(gateway.endpoint, TOKEN), HouseClock(), chance=random.Random(1))
         self.heard: list[Incoming] = []
+        self._brought: dict[str, bytes | None] = {}
+        self.channel.on_file(self._take)
+
+    async def _take(self, message_id: str, sent_at: int, content: bytes | None, size: int = 0) -> None:
+        self._brought[message_id] = content
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -165,3 +175,8 @@ class Wechat:
     async def hears(self, count: int) -> list[Incoming]:
         await until(lambda: len(self.heard) >= count)
         return self.heard
+
+    async def content(self, incoming: Incoming) -> bytes | None:
+        assert incoming.attachment is not None and incoming.attachment.coming
+        await until(lambda: incoming.message_id in self._brought)
+        return self._brought[incoming.message_id]

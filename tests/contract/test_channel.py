@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.channels.base import ChannelRefused
+from bot.channels.base import ChannelNotAContact
 from bot.clock import HouseClock
 from storage.records import MessageKind
 from tests.contract.channels import TOPIC, Got, Local, Network, Wechat
@@ -104,15 +104,15 @@ async def test_words_are_not_changed_on_the_way(network: Network, text: str) -> 
 
 
 async def test_a_picture_comes_whole(network: Network) -> None:
-    """Bytes and name."""
+    """Bytes and name; the bytes with the message or after it."""
     content = bytes(range(256)) * 1_000
     async with network.listening():
         await network.show(network.friend, "墙.jpg", content)
         (heard,) = await network.hears(1)
+        brought = await network.content(heard)
 
     assert heard.kind is MessageKind.IMAGE and heard.attachment is not None
-    assert (heard.attachment.name, heard.attachment.content) == ("墙.jpg", content)
-    assert heard.attachment.size == len(content)
+    assert (heard.attachment.name, brought) == ("墙.jpg", content)
 
 
 async def test_what_the_bot_says_arrives_in_order(network: Network) -> None:
@@ -131,13 +131,13 @@ async def test_what_the_bot_says_arrives_in_order(network: Network) -> None:
 
 
 async def test_a_stranger_is_not_written_to(network: Network) -> None:
-    """Refused for good, and nothing goes out."""
+    """Refused until they become a contact, which is told apart from what never goes; nothing goes out."""
     async with network.listening():
         await network.speak(network.stranger, "在不", room=network.room)
         await network.hears(1)
-        with pytest.raises(ChannelRefused):
+        with pytest.raises(ChannelNotAContact):
             await network.channel.say(person=network.stranger, text="您好")
-        with pytest.raises(ChannelRefused):
+        with pytest.raises(ChannelNotAContact):
             await network.channel.send_file(person=network.stranger, name="x.jpg", content=b"x")
         await network.channel.say(room=network.room, text="听见了")
 

@@ -71,7 +71,7 @@ def test_words_go_to_a_room_or_a_person_not_both(store: Store, whom: dict[str, i
 
 
 def test_due_lines_come_by_rank_then_time_one_for_each_conversation(store: Store) -> None:
-    """Danger first, the group's line last; the second line of a conversation waits for the first."""
+    """Danger first, also in its conversation; the group's line last; else the second waits for the first."""
     commit(
         store,
         Say(key="1", text="群", room_id=1, rank=SayRank.GROUP),
@@ -80,10 +80,11 @@ def test_due_lines_come_by_rank_then_time_one_for_each_conversation(store: Store
         Say(key="4", text="私早", person_id=2, not_before=4),
         Say(key="5", text="急", person_id=3, rank=SayRank.DANGER),
         Say(key="6", text="以后", person_id=4, not_before=99),
+        Say(key="7", text="私早二", person_id=2, not_before=4),
     )
 
-    assert due_texts(store, 5) == ["急", "私早", "私", "群"]
-    assert due_texts(store, 5, limit=2) == ["急", "私早"]
+    assert due_texts(store, 5) == ["私二", "急", "私早", "群"]
+    assert due_texts(store, 5, limit=2) == ["私二", "急"]
 
 
 def test_a_line_not_yet_due_holds_nothing_back(store: Store) -> None:
@@ -120,6 +121,50 @@ def test_a_line_under_way_or_waiting_for_a_retry_holds_back_its_conversation(sto
     line = store.said("1")
     assert line is not None
     assert (line.state, line.attempts, line.sent_at) == (SayState.SENT, 2, 31)
+
+
+def test_present_danger_goes_past_what_waits_in_its_conversation(store: Store) -> None:
+    """An account that is held back may be refused an ordinary line for an hour; danger is tried all the same."""
+    commit(
+        store,
+        Say(key="1", text="平常", person_id=1),
+        Say(key="2", text="急", person_id=1, rank=SayRank.DANGER),
+        Say(key="3", text="又急", person_id=1, rank=SayRank.DANGER),
+    )
+
+    store.sending(1, 10)
+    under_way = due_texts(store, 10)
+    store.unsent(1, 3_600)
+    danger = due_texts(store, 11)
+    store.sending(2, 11)
+    store.unsent(2, 20)
+    waiting = due_texts(store, 19)
+    store.sending(2, 20)
+    store.sent(2, 20)
+
+    assert (under_way, danger, waiting) == ([], ["急"], [])
+    assert due_texts(store, 20) == ["又急"]
+
+
+def test_what_the_account_never_heard_itself_say_is_said_once_more(store: Store) -> None:
+    """Marked; not a second time, and not what was answered meanwhile."""
+    commit(
+        store,
+        Say(key="1", text="没听见", person_id=1),
+        Say(key="2", text="还没发", person_id=2),
+    )
+    store.sending(1, 10)
+    store.sent(1, 11)
+    store.unechoed(1, 70)
+    store.unechoed(2, 70)
+    line = store.said("1")
+
+    assert line is not None and (line.state, line.again) == (SayState.QUEUED, True)
+    assert due_texts(store, 69) == ["还没发"]
+    store.sending(1, 70)
+    store.sent(1, 71)
+    store.unechoed(1, 140)
+    assert due_texts(store, 140) == ["还没发"]
 
 
 def test_an_unknown_end_is_settled_by_the_echo_or_said_again_marked(store: Store) -> None:

@@ -22,4 +22,5 @@ def gateway(opened_gateway: Gateway) -> Gateway:
     """Nothing is wrong with it when a test begins."""
     opened_gateway.do("calm")
     opened_gateway.do("echo", on=True)
+    opened_gateway.do("swallow", on=False)
     return opened_gateway

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.gateway.certificates import Papers
 from tests.needs import need
 
 HERE = Path(__file__).parent
@@ -23,7 +24,7 @@ TOKEN = "puppet_test_5d1c"  # invented; opens nothing
 BOT = "wxid_bot"
 BOT_NAME = "说事"
 
-TEXT, VOICE, IMAGE, FILE, PLACE, POST = 7, 2, 6, 1, 8, 16
+TEXT, VOICE, IMAGE, VIDEO, FILE, PLACE, POST = 7, 2, 6, 15, 1, 8, 16
 """Numbers of wechaty-puppet for the kinds of a message."""
 
 Event = dict[str, Any]
@@ -175,6 +176,11 @@ class Gateway:
             return [one for one in self.events[since:] if one["event"] == "said"]
 
     # --- its end, and worse ---
+
+    def show(self, papers: Papers | None) -> None:
+        """From its next start on it shows that certificate, or speaks without TLS."""
+        given = {"cert": str(papers.certificate), "key": str(papers.key)} if papers else {}
+        self._options = {k: v for k, v in self._options.items() if k not in ("cert", "key")} | given
 
     def kill(self) -> None:
         """kill -9."""

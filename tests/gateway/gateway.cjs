@@ -5,13 +5,14 @@
  *   node gateway.cjs '{"port": 18788, "token": "…", "cert": "file", "key": "file", "name": "说事", "login": true}'
  *
  * On stdin one JSON object a line, {"n": 1, "do": "talk", …}; on stdout {"n": 1, "value": …} or
- * {"n": 1, "error": "…"} for each, and {"event": "…", …} for what happens. driver.py speaks it. The end of
+ * {"n": 1, "error": "…"} for each, and {"event": "…", "at": ms, …} for what happens. driver.py speaks it. The end of
  * stdin ends the process. What can be done: the methods of World that it is given here, and
  *   fault   {call, error?, code?, wait?, late?, times?, every?, match?}   the next calls of that gRPC method fail or
  *           wait (ms); late: done at once, only the answer waits (0: for ever); match: words in the request
  *   calm    no more faults
  *   cut     every connection is destroyed, the server stays
  *   calls   how often each gRPC method was called
+ *   watch   {call}   from now on each call of that gRPC method is an event "called", with what it asks for
  *   leave   end in order, as `docker stop` does it
  */
 'use strict'
@@ -26,13 +27,19 @@ const { grpc } = require('wechaty-grpc')
 const { World } = require('./world.cjs')
 
 const options = { host: '127.0.0.1', name: '说事', login: true, ...JSON.parse(process.argv[2] || '{}') }
-const print = object => fs.writeSync(1, JSON.stringify(object) + '\n')
-const tell = (event, more = {}) => print({ event, ...more })
+const print = object => {
+  let left = Buffer.from(JSON.stringify(object) + '\n')
+  while (left.length) { // a pipe takes 64 kB, and a line may hold a picture
+    try { left = left.subarray(fs.writeSync(1, left)) } catch (error) { if (error.code !== 'EAGAIN') throw error }
+  }
+}
+const tell = (event, more = {}) => print({ event, at: Date.now(), ...more })
 
 /* ---- between the server and its methods: counting, and what goes wrong ---- */
 
 let calls = {}
 let faults = []
+const watched = new Set()
 const connections = new Set()
 
 for (const name of ['createServer', 'createSecureServer']) {
@@ -54,6 +61,7 @@ const faultOf = (method, request) => {
 
 const wrapped = (method, run) => function (call, answer) {
   calls[method] = (calls[method] || 0) + 1
+  if (watched.has(method)) tell('called', { call: method, ...call.request.toObject() })
   if (method === 'event') {
     tell('listening')
     return run(call, answer)
@@ -76,14 +84,15 @@ grpc.Server.prototype.addService = function (definition, methods) {
 /* ---- the world and what the driver may do ---- */
 
 const world = new World(tell, options.name)
-const WORLDLY = ['person', 'room', 'nick', 'talk', 'replay', 'recall', 'forget', 'befriend', 'unfriend', 'invite', 'rename',
-  'expel', 'log_in', 'log_out', 'trouble', 'echo']
+const WORLDLY = ['person', 'room', 'nick', 'talk', 'rehearse', 'sing', 'replay', 'recall', 'forget', 'befriend', 'unfriend', 'invite', 'rename',
+  'expel', 'rejoin', 'log_in', 'log_out', 'trouble', 'echo', 'swallow']
 let server
 const doings = {
   fault: fault => { faults.push(fault) },
   calm: () => { faults = [] },
   cut: () => { for (const one of connections) one.destroy() },
   calls: () => calls,
+  watch: ({ call }) => { watched.add(call) },
   connections: () => connections.size,
   leave: async () => { await server.stop(); setTimeout(() => process.exit(0), 50) },
 }

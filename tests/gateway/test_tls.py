@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels.base import ChannelRefused
 from bot.channels.wechaty_gate import gate_of
+from bot.troubles import sorts
 from tests.gateway.certificates import Office, Papers
 from tests.gateway.driver import TOKEN, Gateway
 from tests.gateway.rig import gate, listening
@@ -34,11 +35,13 @@ def opened_gateway(papers: Papers) -> Iterator[Gateway]:
     gateway.close()
 
 
-async def refused(gateway: Gateway, certificate: Path | None, **given: str) -> str:
+async def refused(gateway: Gateway, certificate: Path | None, code: str = "", **given: str) -> str:
     """The sentence with which the channel ends."""
     with pytest.raises(ChannelRefused) as caught:
         async with listening(gateway, at=gate(gateway, certificate=certificate, **given)):
             pass
+    assert caught.value.code == code
+    assert not code or str(caught.value) == sorts()[code].told  # the sentence that doctor has
     return str(caught.value)
 
 
@@ -59,17 +62,17 @@ async def test_pinned_its_own_certificate_is_enough(gateway: Gateway, papers: Pa
     async with listening(gateway, at=gate(gateway, certificate=papers.certificate)) as bot:
         assert bot.channel.up
 
-    assert "冒充" in await refused(gateway, office.issue("other").certificate)
+    assert "冒充" in await refused(gateway, office.issue("other").certificate, "tls_wrong")
 
 
 async def test_a_certificate_of_another_ca_is_refused(gateway: Gateway, tmp_path: Path) -> None:
     """Somebody else's CA vouches for nothing."""
-    assert "冒充" in await refused(gateway, Office(tmp_path).ca)
+    assert "冒充" in await refused(gateway, Office(tmp_path).ca, "tls_wrong")
 
 
 async def test_a_wrong_token_is_refused(gateway: Gateway, office: Office) -> None:
     """The sentence names the setting and not the token."""
-    said = await refused(gateway, office.ca, token="puppet_wrong_9")
+    said = await refused(gateway, office.ca, "wrong_token", token="puppet_wrong_9")
 
     assert "WECHATY_PUPPET_SERVICE_TOKEN" in said and "puppet_wrong_9" not in said
 
@@ -83,18 +86,21 @@ async def test_a_file_that_holds_no_certificate_is_refused(gateway: Gateway, tmp
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
-    [({"expired": True}, "过期"), ({"address": "127.0.0.9"}, "不是这个地址")],
+    ("wrong", "code", "said"),
+    [
+        ({"expired": True}, "tls_expired", "过期"),
+        ({"address": "127.0.0.9"}, "tls_mismatched", "不是这个地址"),
+    ],
     ids=["expired", "mismatched"],
 )
 async def test_expired_and_mismatched_certificates_are_refused(
-    office: Office, wrong: dict[str, object], said: str
+    office: Office, wrong: dict[str, object], code: str, said: str
 ) -> None:
     """Signed by the right CA, and refused all the same."""
     papers = office.issue("wrong", **wrong)  # type: ignore[arg-type]
     gateway = Gateway(cert=str(papers.certificate), key=str(papers.key)).start()
     try:
-        assert said in await refused(gateway, office.ca)
+        assert said in await refused(gateway, office.ca, code)
     finally:
         gateway.close()
 
@@ -103,7 +109,7 @@ async def test_a_gateway_that_answers_without_tls_is_refused(office: Office) -> 
     """Downgraded: the token is not sent in clear because somebody took the TLS away."""
     gateway = Gateway().start()
     try:
-        assert "没按加密的来" in await refused(gateway, office.ca)
+        assert "没按加密的来" in await refused(gateway, office.ca, "tls_downgraded")
         assert gateway.do("calls") == {}
     finally:
         gateway.close()

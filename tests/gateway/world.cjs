@@ -11,6 +11,7 @@ const { FileBox } = require('file-box')
 const PUPPET = require('wechaty-puppet')
 
 const BOT = 'wxid_bot'
+const MOST_SHOWN = 65536 // bytes of a file that a test may look into
 let serial = 0
 const fresh = kind => `${kind}_${process.pid}_${++serial}`
 
@@ -24,6 +25,7 @@ class World extends PuppetMock {
     this.invitations = new Map()
     this.nicks = new Map()
     this.echoes = true
+    this.swallows = false
     this.person({ id: BOT, name: botName, friend: false })
   }
 
@@ -37,9 +39,10 @@ class World extends PuppetMock {
     return id
   }
 
-  room ({ id, topic, members, owner }) {
+  /** A group; outside: without the account, which may be invited or brought in later (rejoin). */
+  room ({ id, topic, members, owner, outside = false }) {
     if (!id.includes('@')) throw new Error('a room id needs an @')
-    const memberIdList = [BOT, ...members]
+    const memberIdList = outside ? [...members] : [BOT, ...members]
     this.mocker.createRoom({ id, topic, memberIdList, ownerId: owner || members[0], adminIdList: [], avatar: '' })
     return id
   }
@@ -68,6 +71,17 @@ class World extends PuppetMock {
       ids.push(payload.id)
     }
     return count > 1 ? ids.length : ids[0]
+  }
+
+  /** So many lines are there, each as for talk(), and nobody was told of them yet: see sing(). */
+  rehearse ({ lines }) {
+    this.chorus = lines.map(line => this.talk({ ...line, quiet: true }))
+    return this.chorus
+  }
+
+  /** The rehearsed lines all at once: a burst. */
+  sing () {
+    for (const messageId of this.chorus.splice(0)) this.emit('message', { messageId })
   }
 
   /** The event of a message again, as gateways do after a restart; also for an id that nobody knows. */
@@ -99,9 +113,10 @@ class World extends PuppetMock {
     return this.dirtyPayload(PUPPET.types.Payload.Contact, person)
   }
 
-  invite ({ from, topic, id = fresh('i') }) {
+  /** Into `room`, which the account is in once it accepts; without it nothing comes of accepting. */
+  invite ({ from, topic, room = '', id = fresh('i') }) {
     this.invitations.set(id, {
-      id, inviterId: from, topic, memberCount: 0, memberIdList: [], timestamp: Date.now(), avatar: '',
+      id, room, inviterId: from, topic, memberCount: 0, memberIdList: [], timestamp: Date.now(), avatar: '',
       invitation: '', receiverId: BOT,
     })
     this.emit('room-invite', { roomInvitationId: id })
@@ -123,10 +138,21 @@ class World extends PuppetMock {
     this.emit('room-leave', { removeeIdList: [person], removerId: by || payload.ownerId, roomId: room, timestamp: Date.now() })
   }
 
+  /** The account is in that group again. */
+  async rejoin ({ room, by }) {
+    const payload = this.mocker.roomPayload(room)
+    payload.memberIdList = [...payload.memberIdList, BOT]
+    await this.dirtyPayload(PUPPET.types.Payload.Room, room)
+    this.emit('room-join', { inviteeIdList: [BOT], inviterId: by || payload.ownerId, roomId: room, timestamp: Date.now() })
+  }
+
   log_in () { this.login(BOT) }
   log_out ({ reason = 'kicked' }) { return this.logout(reason) }
   trouble ({ text }) { this.emit('error', { data: text, gerror: text }) }
   echo ({ on }) { this.echoes = on }
+
+  /** What the account sends is acknowledged and reaches nobody, as WeChat does to accounts it holds back. */
+  swallow ({ on }) { this.swallows = on }
 
   /* ---- what the bot asks of it ---- */
 
@@ -150,6 +176,10 @@ class World extends PuppetMock {
 
   async messageSendText (conversation, text, mentions = []) {
     this.#sendable(conversation)
+    if (this.swallows) {
+      this.tell('swallowed', { to: conversation, text })
+      return fresh('s')
+    }
     const id = this.#said(conversation, { text })
     this.tell('said', { id, to: conversation, text, mentions: mentions || [] })
     return id
@@ -160,13 +190,17 @@ class World extends PuppetMock {
     const bytes = await box.toBuffer()
     const id = this.#said(conversation, { type: PUPPET.types.Message.Attachment, filename: box.name })
     const sha256 = crypto.createHash('sha256').update(bytes).digest('hex')
-    this.tell('said', { id, to: conversation, file: box.name, size: bytes.length, sha256 })
+    const base64 = bytes.length <= MOST_SHOWN ? bytes.toString('base64') : ''
+    this.tell('said', { id, to: conversation, file: box.name, size: bytes.length, sha256, base64 })
     return id
   }
 
   async messageFile (id) {
     const file = this.files.get(id)
     if (!file || file.gone) throw new Error('no file')
+    if (file.sized === false) { // as puppets do that fetch it themselves: nobody knows yet how large it is
+      return FileBox.fromStream((await FileBox.fromBase64(file.base64, file.name).toStream()), file.name)
+    }
     return FileBox.fromBase64(file.base64, file.name)
   }
 
@@ -185,7 +219,11 @@ class World extends PuppetMock {
     this.tell('accepted', { friendship: id, person })
   }
 
-  async roomInvitationAccept (id) { this.tell('joined', { invitation: id }) }
+  async roomInvitationAccept (id) {
+    const { room, inviterId } = this.invitations.get(id)
+    this.tell('joined', { invitation: id, room })
+    if (room) await this.rejoin({ room, by: inviterId })
+  }
 }
 
 module.exports = { World, BOT }

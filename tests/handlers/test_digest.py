@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.digest import DELICATE_FEW, wanted, week
+from handlers.digest import DELICATE_FEW, deaf_row, wanted, week
 from handlers.hours import DAY, week_of
-from handlers.limits import SECOND
+from handlers.limits import SECOND, stored_limits
 from handlers.privacy import counted
 from handlers.states import STATE_NAMES
 from lexicon.reading import Topic, Type
-from storage.records import OPEN_STATES, Case, State
+from storage.records import OPEN_STATES, Case, Gap, State
 from tests.handlers.people import answered, heard
 from tests.handlers.scene import CENTRE, COUNTY, DEPUTY, DUTY, HEAD, MEDIATOR, MORNING, OPERATOR, a_case
 from tests.texts import check
@@ -212,6 +212,69 @@ def test_a_secretary_has_their_own_village_a_centre_its_township() -> None:
     assert figures(week(CENTRE, cases, END, START, END))["新来"] == 6
     assert figures(week(COUNTY, cases, END, START, END))["新来"] == 7
     check("digest/township", week(CENTRE, cases, END, START, END))
+
+
+def gaps(*rows: tuple[float, float]) -> tuple[Gap, ...]:
+    """Nothing was heard: (hours after Monday 00:00, for how many minutes)."""
+    return tuple(
+        Gap(
+            id=n,
+            account="bot",
+            start=START + round(after * HOUR),
+            end=START + round(after * HOUR + length * MINUTE),
+            why="gateway_away",
+        )
+        for n, (after, length) in enumerate(rows)
+    )
+
+
+MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
+WEDNESDAY = 48 + 10 + 2 / 60
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((), []),
+        (((WEDNESDAY, 7),), ["周三10:02–10:09掉线"]),
+        (((WEDNESDAY, 0.9),), []),
+        (((WEDNESDAY, 1),), ["周三10:02–10:03掉线"]),
+        (((-1, 90), (167, 600)), ["周一00:00–00:30、周日23:00–24:00掉线"]),
+        (((47, 120),), ["周二23:00–周三01:00掉线"]),
+        (((-30, 60), (168, 60)), []),
+        (((-30, 60 * 24 * 20),), ["周一00:00–周日24:00掉线"]),
+        (
+            ((1, 5), (WEDNESDAY, 7), (60, 30), (70, 2), (80, 3), (90, 0.5), (100, 41.4)),
+            ["周三10:02–10:09、周三12:00–12:30、周五04:00–04:41掉线，还有3回共10分钟"],
+        ),
+    ],
+)
+def test_when_nothing_was_heard_stands_in_the_week(
+    rows: tuple[tuple[float, float], ...], said: list[str]
+) -> None:
+    """From a minute on, within the week; three by name, the others only added up."""
+    assert deaf_row(gaps(*rows), START, END, stored_limits()) == said
+
+
+def test_a_secretary_reads_it_below_the_figures() -> None:
+    """Also where the week has nothing else to tell: that nobody was heard is then the news."""
+    now, missed = FRIDAY, gaps((WEDNESDAY, 7))
+    with_cases, without = (
+        heard(answered("周报", officer=HEAD, now=now, week_cases=cases, week_gaps=missed), HEAD)[0]
+        for cases in (a_week(), ())
+    )
+
+    assert [text.splitlines()[-1] for text in (with_cases, without)] == ["周三10:02–10:09掉线"] * 2
+    check("digest/deaf", with_cases)
+    check("digest/deaf and nothing", without)
+
+
+def test_this_week_knows_only_what_is_over() -> None:
+    """On Friday at ten a line that is still away is away until ten."""
+    missed = gaps((4 * 24 + 9, 600))
+    text = heard(answered("周报", officer=HEAD, now=FRIDAY, week_gaps=missed), HEAD)[0]
+
+    assert text.splitlines()[-1] == "周五09:00–10:00掉线"
 
 
 def test_which_week_is_wanted() -> None:

@@ -20,6 +20,9 @@ def test_our_own_tables_are_right() -> None:
     [
         ("delicate", "violence = { alert = true,", 'violence = { alert = "是",', "「violence」的 alert"),
         ("delicate", "scam = {", "scan = {", "没有「scan」这样事"),
+        ("clocks", "seconds = [20, 90]", "seconds = [90, 20]", "accept_gap 要两个数，前头的小"),
+        ("clocks", "accept_per_hour = { times = 15", "accept_per_hour = { times = 0", "要是大于 0 的整数"),
+        ("clocks", "words_kept = {", "words_held = {", "words_kept 没写 seconds"),
         ("routes", 'labour = { seat = "deputy"', 'labour = { seat = "third"', "「labour」的 seat 不对"),
         ("routes", 'village = { level = "township"', 'village = { level = "village"', "往哪走没写对"),
         (

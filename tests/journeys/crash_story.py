@@ -20,6 +20,7 @@ import bot.app
 from bot.channels.base import ChannelInDoubt, Hear
 from bot.channels.local import LOCAL, LocalChannel
 from bot.clock import HouseClock, VirtualClock
+from bot.coming import Coming
 from bot.config import Settings
 from bot.desk import Desk
 from bot.house import House
@@ -57,7 +58,14 @@ def picture() -> bytes:
 
 
 def said(
-    number: int, at: int, who: str, text: str = "", *, room: str = ROOM, photo: bool = False
+    number: int,
+    at: int,
+    who: str,
+    text: str = "",
+    *,
+    room: str = ROOM,
+    photo: bool = False,
+    coming: bool = False,
 ) -> Incoming:
     """One message of the story."""
     return Incoming(
@@ -72,17 +80,19 @@ def said(
         received_at=START + at * SECOND,
         kind=MessageKind.IMAGE if photo else MessageKind.TEXT,
         text=text,
-        attachment=_photo() if photo else None,
+        attachment=_photo(coming) if photo else None,
     )
 
 
-def _photo() -> Attachment:
+def _photo(coming: bool) -> Attachment:
+    if coming:
+        return Attachment(kind=MessageKind.IMAGE, mime="image/jpeg", coming=True)
     content = picture()
     return Attachment(kind=MessageKind.IMAGE, mime="image/jpeg", size=len(content), content=content)
 
 
 def story() -> list[Incoming]:
-    """A wall in pieces with a photo, a present danger, small talk with a photo, a legal question."""
+    """A wall in pieces with a photo and a late one, a danger, small talk with a photo, a question."""
     return [
         said(0, 0, "样吴大", "我跟你说个事"),
         said(1, 8, "样钱二", "今天集上的白菜真便宜"),
@@ -91,7 +101,7 @@ def story() -> list[Incoming]:
         said(4, 30, "样钱二", photo=True),
         said(5, 200, "样孙三", "快来人啊，他拿着刀在我家门口要砍人"),
         said(6, 230, "样吴大", "还有一回的照片", photo=False),
-        said(7, 260, "样吴大", photo=True),
+        said(7, 260, "样吴大", photo=True, coming=True),
         said(8, 700, "样李四", "借条过了三年还能要钱不", room=""),
         said(9, 900, "样周五", "我家的工钱老板欠了半年了，一分没给"),
     ]
@@ -129,7 +139,11 @@ class JournalChannel(LocalChannel):
             raise ChannelInDoubt("没回音")
 
     async def send_file(self, *, person: str, name: str, content: bytes) -> None:
-        """Files are not counted."""
+        """Journal it too."""
+        with self._file.with_name("files.txt").open("a", encoding="utf-8") as file:
+            file.write(f"{person} {name}\n")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 class GivingChannel(JournalChannel):
@@ -164,6 +178,12 @@ def journal(folder: Path) -> list[dict[str, str]]:
         return []
     lines = file.read_text("utf-8").split("\n")
     return [json.loads(line) for line in lines[:-1]]
+
+
+def files(folder: Path) -> Counter[str]:
+    """To whom which file was sent, how often."""
+    file = folder / "files.txt"
+    return Counter(file.read_text("utf-8").splitlines()) if file.exists() else Counter()
 
 
 def make_base(folder: Path) -> None:
@@ -203,6 +223,7 @@ async def _play(folder: Path) -> None:
     desk = Desk(store, limits, LOCAL, chance=random.Random(1))
     outbox = Outbox(house, pace=None, chance=random.Random(1))
     intake = Intake(house, lambda: None)
+    coming = Coming(house, outbox.file_came)
     keeping = asyncio.ensure_future(intake.run())
 
     def move_to(at: int) -> None:
@@ -222,6 +243,8 @@ async def _play(folder: Path) -> None:
     await outbox.recover()
     for message in story():
         await run_until(message.sent_at - 1)
+        for message_id, sent_at in store.coming(LOCAL):  # as a channel does that is asked again after a start
+            await coming.take(message_id, sent_at, picture())
         move_to(message.sent_at)
         await intake.hear(replace(message, received_at=clock.now()))
         await run_until(clock.now())

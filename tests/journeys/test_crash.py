@@ -45,13 +45,17 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    processes: ForkServerContext, base: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Counter[str]:
-    """What is said when nobody kills anything."""
+def untouched(processes: ForkServerContext, base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the story was played and nobody killed anything."""
     folder = story.copy_base(base, tmp_path_factory.mktemp("undisturbed") / "it")
     assert _run(processes, story.play, folder, "") == 0
-    return _said(folder, marked=False) + _said(folder, marked=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(untouched: Path) -> Counter[str]:
+    """What is said there."""
+    return _said(untouched, marked=False) + _said(untouched, marked=True)
 
 
 def _run(processes: ForkServerContext, what: Callable[..., None], *arguments: Any) -> int | None:
@@ -90,12 +94,14 @@ def test_killed_at_every_named_place_nothing_is_lost_or_doubled(
     point: str,
     processes: ForkServerContext,
     base: Path,
+    untouched: Path,
     undisturbed: Counter[str],
     tmp_path: Path,
 ) -> None:
     """
     The place is reached; after a restart the log has every message once, every private line was said, none
     twice unmarked but what was under way, and the group heard nothing more often than without the kill.
+    All files have followed, the one under way perhaps twice.
     """
     folder = story.copy_base(base, tmp_path / "it")
     kills = 1
@@ -113,9 +119,13 @@ def test_killed_at_every_named_place_nothing_is_lost_or_doubled(
     assert sum(((plain + marked) - undisturbed).values()) <= kills, (
         "more was repeated than what was under way"
     )
+    files, all_files = story.files(folder), story.files(untouched)
+    assert sum(all_files.values()) >= 2 and all_files - files == Counter(), "a file was never sent"
+    assert sum((files - all_files).values()) <= kills, "more files were sent twice than the one under way"
     store = open_store(folder / "data")
     try:
         _everything_once(store)
+        assert store.following("local") == [] and store.coming("local") == []
     finally:
         store.close()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lexicon.normalize import fold, squeeze
+from lexicon.normalize import fold, may_repeat, squeeze
 from lexicon.segment import cut, fast_cutter, reference_cutter
 
 CORPUS = Path(__file__).resolve().parents[2] / "lexicon" / "corpus"
@@ -46,6 +47,19 @@ def test_endless_repetition_is_kept_three_times() -> None:
 def test_ordinary_texts_are_not_touched() -> None:
     """Nothing is squeezed out of what people write."""
     assert squeeze("哈哈哈哈 今天杀猪 都来") == ("哈哈哈哈 今天杀猪 都来", None)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["他", "哈嘿", "12", "[捂脸]", "，", "刀砍人"]), st.integers(1, 12)),
+        max_size=40,
+    )
+)
+def test_a_repetition_is_never_missed_by_counting_first(parts: list[tuple[str, int]]) -> None:
+    """What says that a sign stands eight times is asked before the slow search, which finds the rest."""
+    text = "".join(unit * times for unit, times in parts)
+
+    assert may_repeat(text) or re.search(r"(.{1,8}?)\1{7,}", text) is None
 
 
 @given(st.text(max_size=400))

@@ -107,6 +107,10 @@ def test_a_kill_leaves_whole_things_and_the_story_ends_the_same(
     assert [m.text for m in store.messages(range(1, 200))] == END
     (case,) = store.cases_between(0, NOW)
     assert [TALK[0][0], case.rung, len(case.messages)] == [TALK[0][0], 1, 3]
+    pictures = {m.id: m.attachment for m in store.messages(range(1, 200)) if m.attachment is not None}
+    there = [number for number, one in pictures.items() if store.attachment(one.ref)]
+    assert there == [number + 1 for number, (text, _, _) in enumerate(TALK) if number in (1, 4)]
+    assert not any(one.coming for one in pictures.values())
     assert store.next_due() is None
     store.close()
 
