@@ -1,4 +1,4 @@
-"""A second connection, for the one question that every message costs: grpcio's, which asks it at half the price.
+"""A second connection, for the one question that every message costs: grpcio's asks it at half the price.
 
 grpclib is Python through and through: of what a message costs, half was the HTTP/2 of its payload. grpcio
 does that in C, beside Python's lock. It says less well what is wrong with a certificate and knows no
@@ -26,8 +26,8 @@ from bot.channels.wechaty_mends import MessagePayloadRequest, MessagePayloadResp
 
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it writes to stderr, past our logs
 
-import grpc  # noqa: E402
-import grpc.aio  # noqa: E402
+import grpc
+import grpc.aio
 
 log = structlog.get_logger()
 
@@ -50,7 +50,8 @@ class Fast:
         target = f"[{gate.host}]:{gate.port}" if ":" in gate.host else f"{gate.host}:{gate.port}"
         self._channel = _channel(gate, target)
         self._metadata = (("authorization", f"Wechaty {gate.token}"),)
-        self._closing: asyncio.Task[None] | None = None
+        self._closing: asyncio.Future[None] | None = None
+        self._hung_up = False
         if self._channel is not None:
             self._payload = self._channel.unary_unary("/wechaty.Puppet/MessagePayload")
 
@@ -62,7 +63,7 @@ class Fast:
             NotNow: ask the line. TimeoutError, GRPCError: as the line would.
         """
         channel = self._channel
-        if channel is None or self._closing is not None or channel.get_state(True) is not _READY:
+        if channel is None or self._hung_up or channel.get_state(True) is not _READY:
             raise NotNow
         request = bytes(MessagePayloadRequest(id=message_id))
         try:
@@ -76,14 +77,15 @@ class Fast:
             raise GRPCError(Status(code.value[0]), error.details()) from None
         except asyncio.CancelledError:
             me = asyncio.current_task()
-            if self._closing is not None and me is not None and not me.cancelling():
+            if self._hung_up and me is not None and not me.cancelling():
                 raise StreamTerminatedError("hung up") from None
             raise
         return read_payload(answer)
 
     def hang_up(self) -> None:
         """Close it; what is under way ends as on a line that is hung up."""
-        if self._channel is not None and self._closing is None:
+        if self._channel is not None and not self._hung_up:
+            self._hung_up = True
             self._closing = asyncio.ensure_future(self._channel.close())
 
 

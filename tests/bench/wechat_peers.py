@@ -38,12 +38,15 @@ def shims() -> None:
     if not hasattr(pyee, "AsyncIOEventEmitter"):
         pyee.AsyncIOEventEmitter = pyee.asyncio.AsyncIOEventEmitter  # type: ignore[attr-defined]
     if not hasattr(urllib3, "get_host"):
-        urllib3.get_host = lambda url: (  # type: ignore[attr-defined]
-            lambda one: (one.scheme or "http", one.hostname, one.port)
-        )(parse_url(url))
+
+        def get_host(url: str) -> tuple[str, str | None, int | None]:
+            one = parse_url(url)
+            return one.scheme or "http", one.hostname, one.port
+
+        urllib3.get_host = get_host  # type: ignore[attr-defined]
     import wechaty_puppet.schemas.puppet as schemas
 
-    schemas.PuppetOptions.__hash__ = object.__hash__  # type: ignore[method-assign]
+    schemas.PuppetOptions.__hash__ = object.__hash__
 
 
 def say(word: str) -> None:

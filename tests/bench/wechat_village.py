@@ -1,4 +1,4 @@
-"""Eighteen groups and three hundred villagers on the tests' gateway, and the whole bot as a process beside them."""
+"""Eighteen groups and three hundred villagers on the tests' gateway, and the whole bot as a process beside."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class Village:
             if Role.MEDIATOR in one.roles and (one.township in members or not one.township):
                 self.officers[self.gateway.person(one.called)] = one.key
         self.rooms = {
-            township: self.gateway.room(f"{township}村民说事群", *people) for township, people in members.items()
+            township: self.gateway.room(f"{township}村民说事群", *people)
+            for township, people in members.items()
         }
         self.speakers = [(who, self.rooms[t]) for t, people in members.items() for who in people]
 

@@ -12,7 +12,9 @@ from bot.channels.local import LOCAL
 from bot.channels.wechaty_fetch import UNKNOWN_SENDER
 from bot.channels.wechaty_read import GONE, kind_of, wants_file
 from bot.desk import Desk
+from bot.onward import Onward, onward
 from bot.sample.install import install_county
+from bot.sample.props import stand_in
 from handlers.limits import SECOND, stored_limits
 from lexicon.wording import wording
 from storage.records import Incoming, MessageKind, SayRank
@@ -130,6 +132,14 @@ async def test_a_message_that_is_gone_is_kept_and_troubles_nobody(rig: Rig) -> N
     person = rig.store.person_of(LOCAL, UNKNOWN_SENDER)
     assert len(rig.store.conversation(f"p{person}", limit=9)) == 2
     assert rig.said == [] and rig.store.outbox() == []
+
+
+@pytest.mark.parametrize("kind", [MessageKind.VOICE, MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.FILE])
+def test_what_stands_in_for_a_file_goes_on_as_one(kind: MessageKind) -> None:
+    """In the demo and in replay nothing was recorded; no mediator is told there that something is missing."""
+    attachment = stand_in(kind, 5)
+
+    assert isinstance(onward(attachment, attachment.content, 1), Onward)
 
 
 async def test_a_file_alone_in_the_group_opens_nothing(rig: Rig) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.apart import apart
+from bot.apart import Lately, apart
 from bot.voices import is_silk, mp3_of, playable_ending
 from tests.bot.files_rig import a_tone
 from tests.needs import TREE
@@ -129,6 +129,23 @@ def test_a_child_that_dies_costs_that_file_alone(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "executable", str(killer))
 
     assert apart("voice", a_tone(), MOST) is None
+
+
+def test_one_photo_for_several_people_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The last few results stay at hand; what came before them is read anew."""
+    reads = tmp_path / "reads"
+    reader = tmp_path / "python"
+    reader.write_text(f"#!/bin/sh\necho read >> {reads}\ncat\n", "utf-8")
+    reader.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(reader))
+    lately = Lately()
+
+    found = [lately("picture", content, MOST) for content in (b"1", b"1", b"2", b"1")]
+    for content in (b"3", b"4", b"5", b"6", b"1"):
+        lately("picture", content, MOST)
+
+    assert found == [b"1", b"1", b"2", b"1"]
+    assert reads.read_text("utf-8").count("read") == 2 + 5
 
 
 def test_the_child_knows_nothing_of_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_a_line_under_way_or_waiting_for_a_retry_holds_back_its_conversation(sto
 
 
 def test_present_danger_goes_past_what_waits_in_its_conversation(store: Store) -> None:
-    """An account that is held back may be refused an ordinary line for an hour; danger is tried all the same."""
+    """Of an account held back an ordinary line may wait for an hour; danger is tried all the same."""
     commit(
         store,
         Say(key="1", text="平常", person_id=1),
