@@ -76,11 +76,15 @@ class Fast:
                 raise NotNow from None
             raise GRPCError(Status(code.value[0]), error.details()) from None
         except asyncio.CancelledError:
-            me = asyncio.current_task()
-            if self._hung_up and me is not None and not me.cancelling():
+            if self._was_hung_up():
                 raise StreamTerminatedError("hung up") from None
             raise
         return read_payload(answer)
+
+    def _was_hung_up(self) -> bool:
+        """It is the call that was cancelled, not whoever waits for it."""
+        me = asyncio.current_task()
+        return self._hung_up and (me is None or not me.cancelling())
 
     def hang_up(self) -> None:
         """Close it; what is under way ends as on a line that is hung up."""

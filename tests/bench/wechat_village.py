@@ -1,4 +1,4 @@
-"""Eighteen groups and three hundred villagers on the tests' gateway, and the whole bot as a process beside."""
+"""Eighteen groups and three hundred villagers on the tests' gateway, and the whole bot beside it."""
 
 from __future__ import annotations
 

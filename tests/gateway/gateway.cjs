@@ -84,7 +84,7 @@ grpc.Server.prototype.addService = function (definition, methods) {
 /* ---- the world and what the driver may do ---- */
 
 const world = new World(tell, options.name)
-const WORLDLY = ['person', 'room', 'nick', 'talk', 'rehearse', 'sing', 'replay', 'recall', 'forget', 'befriend', 'unfriend', 'invite', 'rename',
+const WORLDLY = ['person', 'room', 'nick', 'talk', 'rehearse', 'sing', 'recite', 'replay', 'recall', 'forget', 'befriend', 'unfriend', 'invite', 'rename',
   'expel', 'rejoin', 'log_in', 'log_out', 'trouble', 'echo', 'swallow']
 let server
 const doings = {

@@ -84,6 +84,22 @@ class World extends PuppetMock {
     for (const messageId of this.chorus.splice(0)) this.emit('message', { messageId })
   }
 
+  /** The rehearsed lines one by one, so many milliseconds apart; of each it tells when it was said. */
+  recite ({ gap }) {
+    const lines = this.chorus.splice(0)
+    const begun = performance.now()
+    const next = () => {
+      const messageId = lines.shift()
+      if (!messageId) return this.tell('recited')
+      this.tell('told', { message: messageId, at: performance.timeOrigin + performance.now() })
+      this.emit('message', { messageId })
+      said++
+      setTimeout(next, Math.max(0, begun + said * gap - performance.now()))
+    }
+    let said = 0
+    next()
+  }
+
   /** The event of a message again, as gateways do after a restart; also for an id that nobody knows. */
   replay ({ message, times = 1 }) {
     for (let i = 0; i < times; i++) this.emit('message', { messageId: message })
@@ -181,7 +197,7 @@ class World extends PuppetMock {
       return fresh('s')
     }
     const id = this.#said(conversation, { text })
-    this.tell('said', { id, to: conversation, text, mentions: mentions || [] })
+    this.tell('said', { id, to: conversation, text, mentions: mentions || [], at: performance.timeOrigin + performance.now() })
     return id
   }
 
