@@ -1,7 +1,7 @@
 # The commands of the house, for people and for CI alike; `make` lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check texts words bench train docs lock clean
+.PHONY: help setup run test check texts words bench bench-wechat train docs lock clean
 
 PY := .venv/bin/python
 # ARGS="tests/lexicon -k quote" narrows a test run.
@@ -9,7 +9,7 @@ ARGS ?=
 export PYTHONUTF8 := 1
 
 help: ## 列出这些命令
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
 
 setup: ## 只装不跑：查缺什么（Python、测试用的 chromium、node 等），装好
 	@bash .ci/setup.sh test
@@ -41,6 +41,10 @@ words: ## 只测词表、答案和读法，改词时用
 bench: ## 量快慢，打印各项比值
 	@bash .ci/setup.sh test
 	@for bench in inbox reading answers startup; do $(PY) -m tests.bench.$$bench || exit 1; done
+
+bench-wechat: ## 在测试网关上跟光秃秃的 python-wechaty 比快慢、看内存（约 40 分钟）
+	@bash .ci/setup.sh test
+	@failed=0; for bench in burst danger memory; do $(PY) -m tests.bench.wechat_$$bench || failed=1; done; exit $$failed
 
 train: ## 从训练语料重算读法里的权重
 	@bash .ci/setup.sh train

@@ -8,7 +8,8 @@ import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 import structlog
 
@@ -138,7 +139,7 @@ class Bot:
         self._desk = Desk(house.store, house.limits, house.channel.account, chance=chance)
         self._troubles = TroubleBook(house, say)
         self._outbox = Outbox(house, pace=house.settings.pace, chance=chance, tell=self._troubles.tell)
-        self._intake = Intake(house, self._look, self._troubles.tell)
+        self._intake = Intake(house, self._look, self._troubles.tell, turn=self._turn)
         self._coming = Coming(house, self._outbox.file_came)
         self._word = asyncio.Event()
         self._gaps = GapBook(house, self._look)
@@ -205,17 +206,41 @@ class Bot:
     async def _run_desk(self) -> None:
         house = self._house
         while True:
-            now = house.clock.now()
-            if await house.call(lambda store, now=now: self._desk.step(now)):  # type: ignore[misc]
-                self._outbox.look()
-                house.changed.tell()
+            if (await house.call(self._turn))():
                 continue
             due = await house.call(lambda store: store.next_due())
             # The outbox may wait for something that is due: look again soon, but do not spin.
             await house.wait(self._word, None if due is None else max(due, house.clock.now() + _LEAST_REST))
 
+    def _turn(self, store: Store) -> Callable[[], bool]:
+        """
+        In the store's thread: a batch of the desk's, and at once what is to be said of present danger.
+
+        Returns:
+            what the loop does then; that returns whether anything was done here.
+        """
+        now = self._house.clock.now()
+        try:
+            done = self._desk.step(now)
+            said = self._outbox.dangers(store, now) if done else []
+        except Exception as error:
+            return partial(_raise, error)  # the intake must not take it for its own
+
+        def then() -> bool:
+            if done:
+                self._outbox.hand_over(said)
+                self._outbox.look()
+                self._house.changed.tell()
+            return done > 0
+
+        return then
+
     def _look(self) -> None:
         self._word.set()
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _unless(tasks: Iterable[asyncio.Task[None]], opened: Callable[[], None]) -> Callable[[], None]:

@@ -39,7 +39,7 @@ DEMO_WINDOWS: Mapping[str, float] = {
     "line_gap": 50,
     "danger_repeat": 60,
 }
-"""In the demo nobody waits a minute to see what happens: everything runs twelve times as fast."""
+"""In the demo nobody waits to see what happens: twelve times as fast, danger called again after a minute."""
 
 Seconds = Annotated[float | None, Field(gt=0, le=366 * 86_400)]
 

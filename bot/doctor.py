@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from storage import open_store
 from storage.errors import StoreError, StoreInUse
 from storage.interface import Store
 from storage.look import look_into
-from storage.records import Officer, Role, SayState
+from storage.records import Officer, Outgoing, Role, SayState
 
 _ROOM_RED, _ROOM_YELLOW = 100_000_000, 1_000_000_000
 """Bytes free on the disk: below the first nothing can be kept much longer."""
@@ -226,8 +227,19 @@ def _words(store: Store) -> Iterator[Finding]:
         yield Finding(True, "收话", what, "看 logs 里的 desk.raised，把那几行发给写程序的人")
     given_up = store.given_up()
     if given_up:
-        what = f"有 {len(given_up)} 句话到底没发出去"
-        yield Finding(True, "发话", what, "看网页上的单子，该打电话的打电话")
-    doubtful = sum(line.state is SayState.UNKNOWN for line in store.in_doubt())
+        what = f"有 {len(given_up)} 句话到底没发出去{_to_whom(store, given_up)}"
+        yield Finding(True, "发话", what, "急的照名册打电话")
+    doubtful = [line for line in store.in_doubt() if line.state is SayState.UNKNOWN]
     if doubtful:
-        yield Finding(False, "发话", f"有 {doubtful} 句话不知道到没到", "看网页上的单子")
+        what = f"有 {len(doubtful)} 句话不知道到没到{_to_whom(store, doubtful)}"
+        yield Finding(False, "发话", what, "急的照名册打电话问问")
+
+
+def _to_whom(store: Store, lines: Sequence[Outgoing]) -> str:
+    """Of which places the officers are who did not hear: whom to call stands on the roster."""
+    seats = {o.person_id: o.township + o.village or "县里" for o in store.officers() if o.person_id}
+    places = Counter(seats[line.person_id] for line in lines if line.person_id in seats)
+    if not places:
+        return ""
+    shown = "、".join(f"{place} {count} 句" for place, count in places.most_common(_NAMED))
+    return f"，给名册上的人的：{shown}" + (f"等 {len(places)} 处" if len(places) > _NAMED else "")

@@ -62,7 +62,7 @@ class Echoes:
     def handing_over(self, line: Outgoing, said: Said) -> None:
         """Its echo may come before the gateway's answer."""
         if self._heard_since is not None:
-            self._waiting[line.id] = _Waiting(line, _plain(said))
+            self._waiting[line.id] = _Waiting(line, plain_of(said))
 
     def acknowledged(self, line: Outgoing, now: int) -> None:
         """The gateway says that it was sent."""
@@ -73,12 +73,17 @@ class Echoes:
         """It was not sent, or nobody knows: another rule's business."""
         self._waiting.pop(line.id, None)
 
-    def heard(self, said: Said) -> bool:
-        """The account heard itself. Whether this sort of conversation was not known to echo before."""
-        plain = _plain(said)
+    def heard(self, said: Said) -> bool | None:
+        """
+        The account heard itself.
+
+        Returns:
+            whether this sort of conversation was not known to echo before; None: it is no line's that waits.
+        """
+        plain = plain_of(said)
         found = next((one for one in self._waiting.values() if one.said == plain), None)
         if found is None:
-            return False
+            return None
         del self._waiting[found.line.id]
         sort = _sort(plain)
         self._heard.add(sort)
@@ -118,8 +123,8 @@ class Echoes:
         return gone
 
 
-def _plain(said: Said) -> Said:
-    """Gateways put spaces, line ends and entities their own way."""
+def plain_of(said: Said) -> Said:
+    """To compare by: gateways put spaces, line ends and entities their own way."""
     room, person, text = said
     return room, person, "".join(unescape(text).split())
 

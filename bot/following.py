@@ -15,6 +15,7 @@ from bot.house import House
 from bot.onward import Onward, number_of, onward, too_large
 from handlers.file_notes import Why, told_missing
 from handlers.limits import SECOND
+from handlers.privacy import may_read
 from storage.crash import point
 from storage.interface import Store
 from storage.records import Message, MessageKind, Outgoing
@@ -118,6 +119,9 @@ class Following:
             if retry_at > now:
                 wakes.append(retry_at)
                 continue
+            if not _still_theirs(store, line):
+                self._let_go(store, line)
+                continue
             work = self._work(line, store.messages(line.files), now)
             if work.ready or not work.waiting:
                 return work
@@ -155,7 +159,9 @@ class Following:
             return True
         tries = self._tries.get(line.id, 0)
         try:
-            person = await self._house.call(lambda store: _channel_id(store, line))
+            person = await self._house.call(lambda store: self._whose(store, line))
+            if person is None:
+                return False
             await self._house.channel.send_file(person=person, name=made.name, content=made.content)
         except ChannelTooLarge:
             missing[message.id] = Why.TOO_LARGE
@@ -200,6 +206,8 @@ class Following:
             topics = {one.room_id: store.room(one.room_id).topic for one, _ in missing if one.room_id}
             with store.transaction():
                 store.followed(line.id, line.files)
+                if not _still_theirs(store, line):
+                    return
                 store.apply(told_missing(line, missing, case, names, topics, now, limits), now, line.account)
 
         await self._house.call(end)
@@ -207,6 +215,20 @@ class Following:
         if missing:
             log.info("outbox.files_missing", line=line.id, files=len(missing))
             self._said()
+
+    def _whose(self, store: Store, line: Outgoing) -> str | None:
+        """The channel's id of whom the file goes to; None: it is none of theirs any more."""
+        if _still_theirs(store, line):
+            return store.channel_id(line.account, person_id=line.person_id)
+        self._let_go(store, line)
+        return None
+
+    def _let_go(self, store: Store, line: Outgoing) -> None:
+        """What has not gone yet never goes, and nothing is said of it."""
+        store.followed(line.id, line.files)
+        for kept in (self._missing, self._tries, self._retry_at):
+            kept.pop(line.id, None)
+        log.info("outbox.files_withheld", line=line.id)
 
     def _pause(self, tries: int) -> int:
         seconds = PAUSES[min(tries, len(PAUSES) - 1)]
@@ -223,5 +245,14 @@ def _has_file(message: Message) -> bool:
     return message.attachment is not None and message.attachment.kind is not MessageKind.PLACE
 
 
-def _channel_id(store: Store, line: Outgoing) -> str:
-    return store.channel_id(line.account, person_id=line.person_id)
+def _still_theirs(store: Store, line: Outgoing) -> bool:
+    """
+    Whoever got the words may see what follows them. A photo may come an hour after: by then it may be
+    another's case, or they said 回避, or the teller did not want them, or it turned out to be delicate.
+    """
+    if line.case_id is None:
+        return True
+    case = store.case(line.case_id)
+    if case is None:
+        return False
+    return any(one.person_id == line.person_id and may_read(one, case) for one in store.officers())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.channels.local import LOCAL
 from handlers import deaf, silent_group
 from handlers.facts import Rhythm
 from handlers.hours import DAY
@@ -43,11 +44,13 @@ def listened_rooms(store: Store, account: str) -> tuple[Room, ...]:
     """
     The account's groups that are listened to.
 
-    Where none is known to be (a local channel) it is all that were put to a township; never one that
-    is only known by name, since the account happens to be in it.
+    On the local channel all that were put to a township. Elsewhere never one that is only known by name,
+    since the account happens to be in it, nor one that the operator listens to no more.
     """
     rooms = tuple(room for room in store.rooms() if store.channel_id(account, room_id=room.id))
-    return tuple(room for room in rooms if room.listened_as) or tuple(room for room in rooms if room.township)
+    if account == LOCAL:
+        return tuple(room for room in rooms if room.listened_as or room.township)
+    return tuple(room for room in rooms if room.listened_as)
 
 
 def week_gaps(store: Store, span: tuple[int, int, bool] | None) -> tuple[Gap, ...]:

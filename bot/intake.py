@@ -20,10 +20,18 @@ log = structlog.get_logger()
 TOGETHER = 64
 """Messages in one commit; one alone is committed at once."""
 
+FEW = 4
+"""Up to so many are handled behind their own commit; more are a burst, whose end is the desk's to reach."""
+
 WAITING = 2048
 """So many may wait to be kept; beyond that the channel is made to wait."""
 
 _TRY_AGAIN = 2 * SECOND
+
+AT_THE_END = 10 * SECOND
+"""Told to stop, a store that keeps nothing is tried for so long: nobody would wait for it for ever."""
+
+_Waiting = tuple[Incoming, asyncio.Future[None]]
 
 
 class Intake:
@@ -33,13 +41,24 @@ class Intake:
     Args:
         kept: called after each commit, so that the desk looks.
         tell: told of messages that came again.
+        turn: done behind the commit of a few messages, in the same turn of the store's thread, so that an
+            alert need not wait for another; what it returns is called in the loop.
     """
 
-    def __init__(self, house: House, kept: Callable[[], None], tell: TellTrouble | None = None) -> None:
+    def __init__(
+        self,
+        house: House,
+        kept: Callable[[], None],
+        tell: TellTrouble | None = None,
+        *,
+        turn: Callable[[Store], Callable[[], object]] | None = None,
+    ) -> None:
         self._tell = tell
+        self._turn = turn
         self._house = house
         self._kept = kept
-        self._queue: asyncio.Queue[tuple[Incoming, asyncio.Future[None]]] = asyncio.Queue(WAITING)
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(WAITING)
+        self._in_hand: list[_Waiting] = []
 
     async def hear(self, incoming: Incoming) -> None:
         """
@@ -55,42 +74,57 @@ class Intake:
     async def run(self) -> None:
         """Keep what comes until cancelled."""
         while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < TOGETHER and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            await self._keep([incoming for incoming, _ in waiting])
-            for _, done in waiting:
-                if not done.done():
-                    done.set_result(None)
+            self._in_hand = [await self._queue.get()]
+            while len(self._in_hand) < TOGETHER and not self._queue.empty():
+                self._in_hand.append(self._queue.get_nowait())
+            await self._keep([incoming for incoming, _ in self._in_hand])
+            self._answer(self._in_hand)
             self._house.changed.tell()
 
     async def drain(self) -> None:
-        """At the end: keep what was already heard."""
-        while not self._queue.empty():
-            incoming, done = self._queue.get_nowait()
-            await self._keep([incoming])
+        """At the end: keep what was already heard, as long as that may take."""
+        until = self._house.clock.now() + AT_THE_END
+        while self._in_hand or not self._queue.empty():
+            left = self._in_hand or [self._queue.get_nowait()]
+            if not await self._keep([incoming for incoming, _ in left], until):
+                log.error("intake.lost", messages=len(left) + self._queue.qsize())
+                return
+            self._answer(left)
+
+    def _answer(self, waiting: list[_Waiting]) -> None:
+        for _, done in waiting:
             if not done.done():
                 done.set_result(None)
+        self._in_hand = []
 
-    async def _keep(self, together: list[Incoming]) -> None:
-        """Until it is kept: a full disk makes the channel wait, it loses nothing."""
+    async def _keep(self, together: list[Incoming], until: int | None = None) -> bool:
+        """Until it is kept: a full disk makes the channel wait, it loses nothing. False: not by `until`."""
 
-        def keep(store: Store) -> list[int]:
+        def keep(store: Store) -> tuple[list[int], Callable[[], object]]:
             point("intake.before_keep")
             ids = store.keep(together)
             point("intake.after_keep")
-            return ids
+            if self._turn is None or len(together) > FEW:
+                return ids, _nothing
+            return ids, self._turn(store)
 
         while True:
             try:
-                ids = await self._house.call(keep)
+                ids, then = await self._house.call(keep)
             except StoreError as error:
                 log.error("intake.not_kept", messages=len(together), error=type(error).__name__)
+                if until is not None and self._house.clock.now() >= until:
+                    return False
                 await self._house.clock.sleep_until(self._house.clock.now() + _TRY_AGAIN)
                 continue
             log.debug("intake.kept", messages=len(together), twice=ids.count(0))
-            if self._tell is not None:
+            if self._tell is not None and until is None:  # at the end what was in hand may be kept already
                 for _ in range(ids.count(0)):
                     self._tell("same_again")
+            then()
             self._kept()
-            return
+            return True
+
+
+def _nothing() -> None:
+    return None

@@ -17,10 +17,12 @@ from bot.channels.base import (
     Connecting,
     TellTrouble,
 )
+from bot.echoes import plain_of
 from bot.following import Following
 from bot.house import House
 from bot.put_by import lines_past_strangers, put_by, unheard
 from bot.sends import Sends
+from handlers.hours import by_day, is_night
 from handlers.limits import SECOND
 from storage.crash import point
 from storage.interface import Store
@@ -44,6 +46,12 @@ GROUP_END_AFTER = 600 * SECOND
 
 ECHO_WAIT = 60 * SECOND
 """An unknown end may be settled by the channel's echo until then; after it the line is said again."""
+
+DANGER_ECHO_WAIT = 10 * SECOND
+"""An echo comes within a second; present danger rather rings twice than waits a minute for it."""
+
+LATE = 600 * SECOND
+"""A line for the day that is later than this waits for the morning once the quiet hours have begun."""
 
 _UP_LOOK = SECOND // 4  # until the channel is up again
 
@@ -90,6 +98,7 @@ class Outbox:
         self._failed: BaseException | None = None
         self._word = asyncio.Event()
         self._doubted: dict[int, tuple[str, str, str]] = {}
+        self._refused: list[int] = []
         self._following = Following(house, chance, self.look)
         self.decide: Callable[[], None] = _nothing
 
@@ -135,9 +144,7 @@ class Outbox:
                 if self._failed is not None:
                     raise self._failed
                 if len(self._tasks) < _AT_ONCE and (delivery := await self.next()) is not None:
-                    task = asyncio.create_task(self.deliver(delivery))
-                    self._tasks.add(task)
-                    task.add_done_callback(self._ended)
+                    self._go(delivery)
                     continue
                 await self._house.wait(self._word, await self._next_look())
         finally:
@@ -153,6 +160,37 @@ class Outbox:
             return await self._following.step()
         await self.deliver(delivery)
         return True
+
+    def dangers(self, store: Store, now: int) -> list[Delivery]:
+        """
+        All that is due of present danger, taken in hand in one commit: right behind the desk, in its turn
+        of the store's thread, since each turn of its own costs as long as saying the line. What comes of
+        it goes to hand_over().
+        """
+        if not self._is_up():
+            return []
+        lines: list[Outgoing] = []
+        for line in lines_past_strangers(store, now, self._account, self._is_stranger, self._refused):
+            if line.rank is not SayRank.DANGER or len(self._tasks) + len(lines) >= _AT_ONCE:
+                break
+            lines.append(line)
+        if not lines:
+            return []
+        with store.transaction():
+            return [self._in_hand(store, line, now) for line in lines]
+
+    def hand_over(self, deliveries: list[Delivery]) -> None:
+        """Say what dangers() took in hand."""
+        for delivery in deliveries:
+            self._go(delivery)
+        refused, self._refused = self._refused, []
+        if refused:
+            self._told_not_contact(refused)
+
+    def _go(self, delivery: Delivery) -> None:
+        task = asyncio.create_task(self.deliver(delivery))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
 
     async def next(self) -> Delivery | None:
         """Take the next due line in hand: it is committed as being sent before the channel gets it."""
@@ -175,29 +213,46 @@ class Outbox:
         if not self._is_up():
             return None  # a try that cannot succeed would only put the next one off
         held_until = max(store.pace(self._account) if self._pace is not None else 0, self._sends.held_until)
+        last, put_off = None, False
         for line in lines_past_strangers(store, now, self._account, self._is_stranger, refused):
             if line.rank is SayRank.GROUP and now > _end_of(line):
                 store.give_up(line.id, now)
                 log.error("outbox.given_up", line=line.id, rank="group", error="TooLate")
                 return self._take(store, now, alone, refused)
+            if self._for_the_day(line, now):
+                store.put_off(line.id, by_day(now, self._house.limits))
+                put_off = True  # what stands behind it may be an answer that somebody waits for
+                continue
             if line.rank is not SayRank.DANGER and (held_until > now or not alone):
                 return None
-            room, person = "", ""
-            if line.room_id is not None:
-                room = store.channel_id(line.account, room_id=line.room_id)
-            else:
-                person = store.channel_id(line.account, person_id=line.person_id)
+            if line.rank is not SayRank.DANGER and self._sends.refused_to(line):
+                last = last or line  # one conversation that takes nothing must not hold all others for hours
+                continue
             with store.transaction():
-                store.sending(line.id, now)
-                if self._pace is not None:
-                    store.set_pace(self._account, now + round(self._chance.uniform(*self._pace) * SECOND))
-            return Delivery(
-                line=line,
-                room=room,
-                person=person,
-                text=f"{AGAIN}{line.text}" if line.again else line.text,
-            )
-        return None
+                return self._in_hand(store, line, now)
+        if put_off:
+            return self._take(store, now, alone, refused)
+        if last is None:
+            return None
+        with store.transaction():
+            return self._in_hand(store, last, now)
+
+    def _in_hand(self, store: Store, line: Outgoing, now: int) -> Delivery:
+        """Marked as being sent; in a transaction."""
+        room, person = "", ""
+        if line.room_id is not None:
+            room = store.channel_id(line.account, room_id=line.room_id)
+        else:
+            person = store.channel_id(line.account, person_id=line.person_id)
+        store.sending(line.id, now)
+        if self._pace is not None:
+            store.set_pace(self._account, now + round(self._chance.uniform(*self._pace) * SECOND))
+        return Delivery(
+            line=line,
+            room=room,
+            person=person,
+            text=f"{AGAIN}{line.text}" if line.again else line.text,
+        )
 
     async def deliver(self, delivery: Delivery) -> None:
         """Hand it to the channel and note how that ended; raises only what the store raises."""
@@ -217,7 +272,7 @@ class Outbox:
             await self._give_up(line, error)
         except ChannelInDoubt as error:
             self._sends.failed(line, error)
-            self._doubted[line.id] = (delivery.room, delivery.person, delivery.text.strip())
+            self._doubted[line.id] = plain_of((delivery.room, delivery.person, delivery.text))
             await self._doubt(line)
         except ChannelError as error:
             self._sends.failed(line, error)
@@ -238,8 +293,9 @@ class Outbox:
 
     async def echoed(self, room: str, person: str, text: str) -> None:
         """The account heard its own words: the line of these words that ended in doubt was sent after all."""
-        await self._sends.echoed((room, person, text))
-        said = (room, person, text.strip())
+        if await self._sends.echoed((room, person, text)):
+            return
+        said = plain_of((room, person, text))
         line_id = next((one for one, doubted in self._doubted.items() if doubted == said), None)
         if line_id is None:
             return
@@ -280,6 +336,13 @@ class Outbox:
         person = store.channel_id(line.account, person_id=line.person_id)
         return bool(person) and not self._house.channel.can_write(person)
 
+    def _for_the_day(self, line: Outgoing, now: int) -> bool:
+        """An outage or a restriction has carried it into the night, which only danger may break."""
+        limits, due = self._house.limits, max(line.created_at, line.not_before)
+        if line.rank is SayRank.DANGER or now - due <= LATE:
+            return False
+        return is_night(now, limits) and not is_night(due, limits)
+
     def _told_not_contact(self, line_ids: list[int]) -> None:
         log.info("outbox.not_a_contact", lines=len(line_ids))
         self._house.changed.tell()
@@ -298,7 +361,8 @@ class Outbox:
             with store.transaction():
                 store.unknown(line.id)
                 if line.rank is not SayRank.GROUP and not line.again:
-                    store.again(line.id, now + ECHO_WAIT)
+                    danger = line.rank is SayRank.DANGER
+                    store.again(line.id, now + (DANGER_ECHO_WAIT if danger else ECHO_WAIT))
 
         await self._house.call(settle)
         log.warning("outbox.in_doubt", line=line.id, again=line.again)

@@ -22,6 +22,14 @@ HELD_FOR = (60, 180, 600, 1800, 3600)
 """Seconds in which nothing but danger is tried, longer each time: hammering makes a limit a ban."""
 
 
+Talk = tuple[int | None, int | None]
+"""(room, person), our ids, one of them None."""
+
+
+def _talk(line: Outgoing) -> Talk:
+    return line.room_id, line.person_id
+
+
 class Sends:
     """Beside one account's outbox, which tells it of each line in hand."""
 
@@ -32,7 +40,9 @@ class Sends:
         self._tell = tell
         self._chance = chance
         self._refused = 0
+        self._refused_to: set[Talk] = set()
         self._holds = 0
+        self._told = False
         self._held_until = 0
         self._echoes = Echoes(tell, channel.heard_since if isinstance(channel, Echoing) else None)
 
@@ -47,6 +57,10 @@ class Sends:
         """Before that only danger is tried; 0: all is."""
         return self._held_until
 
+    def refused_to(self, line: Outgoing) -> bool:
+        """Its conversation was refused since the last line that went: perhaps it is that one alone."""
+        return _talk(line) in self._refused_to
+
     def handing_over(self, line: Outgoing, said: Said) -> None:
         """It goes to the channel now."""
         self._echoes.handing_over(line, said)
@@ -55,6 +69,8 @@ class Sends:
         """The gateway says that it was sent."""
         self._echoes.acknowledged(line, self._house.clock.now())
         self._refused = self._holds = self._held_until = 0
+        self._refused_to.clear()
+        self._told = False
         self._tell("sends_refused", over=True)
 
     def failed(self, line: Outgoing, error: Exception) -> None:
@@ -63,24 +79,28 @@ class Sends:
         if isinstance(error, ChannelInDoubt):
             self._tell("send_timed_out")
         elif isinstance(error, ChannelWithheld):
+            self._refused_to.add(_talk(line))
             self._was_refused(self._house.clock.now())
 
     def _was_refused(self, now: int) -> None:
         self._refused += 1
         if self._refused < REFUSED_IN_A_ROW or now < self._held_until:
             return  # danger that is refused meanwhile makes it no longer
-        if not self._holds:
+        if not self._told:
+            self._told = True
             self._tell("sends_refused")
         pause = HELD_FOR[min(self._holds, len(HELD_FOR) - 1)] * self._chance.uniform(0.8, 1.2)
-        self._holds += 1
+        self._holds += len(self._refused_to) > 1  # one alone may be that one's; its own pauses grow
         self._held_until = now + round(pause * SECOND)
         log.error("outbox.held", seconds=round(pause))
 
-    async def echoed(self, said: Said) -> None:
-        """The account heard itself."""
-        if self._echoes.heard(said):
+    async def echoed(self, said: Said) -> bool:
+        """The account heard itself. Whether that was a line's that went, or is just going."""
+        new = self._echoes.heard(said)
+        if new:
             sort = "room" if said[0] else "person"
             await self._house.call(lambda store: store.set_mark(self._mark(sort), "heard"))
+        return new is not None
 
     async def say_unheard(self) -> None:
         """What was acknowledged a while ago and never heard is put into the outbox again, marked."""

@@ -121,11 +121,12 @@ def gaps_told(store: Store, now: int) -> list[str]:
     if not gaps:
         return []
     long = [gap for gap in gaps if gap.end - gap.start >= _MINUTE]
-    minutes = max(1, round(sum(gap.end - gap.start for gap in gaps) / _MINUTE))
+    if not long:
+        return [f"这七天有 {len(gaps)} 段听不见，都不到一分钟"]
+    minutes = round(sum(gap.end - gap.start for gap in gaps) / _MINUTE)
     named = "、".join(_span(gap.start, gap.end) for gap in long[-_NAMED:])
     told = f"这七天有 {len(gaps)} 段听不见，加起来 {minutes} 分钟"
-    if named:
-        told += f"：{'最近几段是' if len(long) > _NAMED else ''}{named}"
+    told += f"：{'最近几段是' if len(long) > _NAMED else ''}{named}"
     if len(long) < len(gaps):
         told += f"，其中不到一分钟的 {len(gaps) - len(long)} 段"
     return [told]

@@ -16,18 +16,23 @@ class Roster:
     by_id: dict[int, Officer] = field(init=False, repr=False)
     by_person: dict[int, Officer] = field(init=False, repr=False)
     _by_place: dict[tuple[str, str], tuple[Officer, ...]] = field(init=False, repr=False)
+    _by_role: dict[Role, tuple[Officer, ...]] = field(init=False, repr=False)
     by_name: dict[str, tuple[Officer, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         places: dict[tuple[str, str], list[Officer]] = {}
         names: dict[str, list[Officer]] = {}
+        roles: dict[Role, list[Officer]] = {}
         for officer in self.officers:
             places.setdefault((officer.township, officer.village), []).append(officer)
             names.setdefault(officer.name, []).append(officer)
+            for role in officer.roles:
+                roles.setdefault(role, []).append(officer)
         put = object.__setattr__  # frozen for everybody but its maker
         put(self, "by_id", {o.id: o for o in self.officers})
         put(self, "by_person", {o.person_id: o for o in self.officers if o.person_id is not None})
-        put(self, "_by_place", {k: tuple(sorted(v, key=lambda o: (o.rank, o.id))) for k, v in places.items()})
+        put(self, "_by_place", {k: _in_order(v) for k, v in places.items()})
+        put(self, "_by_role", {role: _in_order(v) for role, v in roles.items()})
         put(self, "by_name", {k: tuple(v) for k, v in names.items()})
 
     def at(self, township: str, village: str = "", role: Role | None = None) -> tuple[Officer, ...]:
@@ -37,7 +42,11 @@ class Roster:
 
     def with_role(self, role: Role) -> tuple[Officer, ...]:
         """All officers with that role, by rank, then id."""
-        return tuple(sorted((o for o in self.officers if role in o.roles), key=lambda o: (o.rank, o.id)))
+        return self._by_role.get(role, ())
+
+
+def _in_order(officers: list[Officer]) -> tuple[Officer, ...]:
+    return tuple(sorted(officers, key=lambda o: (o.rank, o.id)))
 
 
 def roster_of(officers: Iterable[Officer]) -> Roster:

@@ -61,7 +61,7 @@ class CaseNumbers:
             number = self._order[place]
             if not self._in_use(number, now):
                 return number
-        raise NumbersGone("四位案号都占着:没办结的和办结不满90天的案子太多了。请先把该办结的办结。")
+        raise NumbersGone("四位案号都占着：没办结的和办结不满90天的案子太多了。请先把该办结的办结。")
 
     def _in_use(self, number: int, now: int) -> bool:
         return bool(

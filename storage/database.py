@@ -61,7 +61,7 @@ class Database:
         run("PRAGMA secure_delete = ON")  # what is forgotten is overwritten, not only unlinked
         run("PRAGMA foreign_keys = ON")
         run("PRAGMA temp_store = MEMORY")
-        run("PRAGMA cache_size = -8000")
+        run("PRAGMA cache_size = -4000")
         if on_disk:
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = FULL")

@@ -237,6 +237,10 @@ class Store(Protocol):
         """Did not go; again then."""
         ...
 
+    def put_off(self, outgoing_id: int, not_before: int) -> None:
+        """A queued line waits until then, as if it had been written for then: what is newer goes past it."""
+        ...
+
     def unknown(self, outgoing_id: int) -> None: ...
     def again(self, outgoing_id: int, next_try: int) -> None:
         """An unknown end: say it once more, marked."""

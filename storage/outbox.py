@@ -158,6 +158,9 @@ class Outbox(Part):
     def unsent(self, outgoing_id: int, next_try: int) -> None:
         self._mark("state = 'queued', next_try = ?", (next_try,), outgoing_id, ("queued", "sending"))
 
+    def put_off(self, outgoing_id: int, not_before: int) -> None:
+        self._mark("not_before = ?, next_try = 0", (not_before,), outgoing_id, ("queued",))
+
     def unknown(self, outgoing_id: int) -> None:
         point("outbox.before_unknown")
         self._mark("state = 'unknown'", (), outgoing_id, ("sending",))

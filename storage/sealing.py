@@ -100,9 +100,9 @@ class AesSealer:
     def unseal(self, sealed: bytes, field: str, owner: str) -> bytes:
         entry = self._opened.get(owner) or self._find(owner, make=False)
         if entry is None:
-            raise SealBroken(f"“{field}”已经打不开了:{owner} 的钥匙已销毁。")
+            raise SealBroken(f"“{field}”已经打不开了：{owner} 的钥匙已销毁。")
         if sealed[:_HEAD] != entry.head:
-            raise SealBroken(f"“{field}”打不开:这段密文不是 {owner} 的,像是被人挪过。")
+            raise SealBroken(f"“{field}”打不开：这段密文不是 {owner} 的，像是被人挪过。")
         try:
             return entry.cipher.decrypt(
                 sealed[_HEAD : _HEAD + _NONCE],
@@ -110,7 +110,7 @@ class AesSealer:
                 field.encode() + b"\0" + entry.owner,
             )
         except (InvalidTag, ValueError) as error:
-            raise SealBroken(f"“{field}”打不开:这段密文不属于 {owner} 的这一栏,或者被改过。") from error
+            raise SealBroken(f"“{field}”打不开：这段密文不属于 {owner} 的这一栏，或者被改过。") from error
 
     def drop(self, owner: str) -> None:
         self._keys.drop(owner)
@@ -192,11 +192,11 @@ def open_file(sealed: bytes, key: bytes, ref: str) -> bytes:
         SealBroken: another file lies under that name, or it was changed.
     """
     if sealed[:_HEAD] != _OWN_KEY:
-        raise SealBroken(f"附件 {ref} 打不开:不是说事存的文件。")
+        raise SealBroken(f"附件 {ref} 打不开：不是说事存的文件。")
     try:
         return AESGCM(key).decrypt(sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :], _file_bound(ref))
     except (InvalidTag, ValueError) as error:
-        raise SealBroken(f"附件 {ref} 打不开:文件被换过或改过。") from error
+        raise SealBroken(f"附件 {ref} 打不开：文件被换过或改过。") from error
 
 
 def _file_bound(ref: str) -> bytes:

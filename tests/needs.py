@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -31,6 +32,12 @@ def need(what: str, present: bool) -> None:
     if in_ci():
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def leave_out(why: str) -> NoReturn:
+    """Skip, in CI too: for what a machine may rightly lack (a second Python). The summary prints `why`."""
+    __tracebackhide__ = True
+    pytest.skip(why)
 
 
 def chromium() -> str:

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 WECHAT = "wechat"
 
+CANCEL_AGAIN = 0.2
+
 FINISH_WITHIN = 3.0
 """Told to stop, it hands over what it has heard of and does not have yet."""
 
@@ -159,9 +161,7 @@ class WechatyChannel:
                 await self._order.finish(FINISH_WITHIN)
             tasks = [order, listening, accepting, *self._beside]
             tasks += [self._finding] if self._finding else []
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(tasks)
             await self._files.close()
 
     def _event(self, kind: int, said: dict[str, Any]) -> None:
@@ -282,3 +282,16 @@ class WechatyChannel:
         if not self._listen.logged_in:
             raise ChannelUnreachable("微信号没登录，话先存着。到网关上重新扫码登录。")
         return self._listen.line
+
+
+async def _ended(tasks: Collection[asyncio.Task[None]]) -> None:
+    """
+    Cancelled until they have ended. Once is not enough: grpclib wakes who waits on a broken line by a cancel
+    of its own, and makes an error of whatever cancel it finds there, ours too, where both come together.
+    """
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)

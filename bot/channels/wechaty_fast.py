@@ -1,4 +1,4 @@
-"""A second connection, for the one question that every message costs: grpcio's asks it at half the price.
+"""A second connection, for what every message costs to ask: grpcio does it at half the price.
 
 grpclib is Python through and through: of what a message costs, half was the HTTP/2 of its payload. grpcio
 does that in C, beside Python's lock. It says less well what is wrong with a certificate and knows no
@@ -22,7 +22,15 @@ from grpclib.const import Status
 from grpclib.exceptions import GRPCError, StreamTerminatedError
 
 from bot.channels.wechaty_gate import Gate
-from bot.channels.wechaty_mends import MessagePayloadRequest, MessagePayloadResponse, betterproto
+from bot.channels.wechaty_mends import (
+    ContactPayloadRequest,
+    ContactPayloadResponse,
+    MessagePayloadRequest,
+    MessagePayloadResponse,
+    RoomMemberPayloadRequest,
+    RoomMemberPayloadResponse,
+    betterproto,
+)
 
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it writes to stderr, past our logs
 
@@ -52,12 +60,26 @@ class Fast:
         self._metadata = (("authorization", f"Wechaty {gate.token}"),)
         self._closing: asyncio.Future[None] | None = None
         self._hung_up = False
-        if self._channel is not None:
-            self._payload = self._channel.unary_unary("/wechaty.Puppet/MessagePayload")
+        self._calls: dict[str, Any] = {}
 
     async def payload(self, message_id: str, within: float) -> Said:
+        """A message's payload. Raises as every question here: NotNow, and what the line raises."""
+        answer = await self._ask("MessagePayload", MessagePayloadRequest(id=message_id), within)
+        return read_payload(answer)
+
+    async def contact(self, person: str, within: float) -> Any:
+        """An account's own name, and whether it is a contact."""
+        answer = await self._ask("ContactPayload", ContactPayloadRequest(id=person), within)
+        return ContactPayloadResponse().parse(answer)
+
+    async def member(self, room: str, person: str, within: float) -> Any:
+        """What somebody is called in a group."""
+        request = RoomMemberPayloadRequest(id=room, member_id=person)
+        return RoomMemberPayloadResponse().parse(await self._ask("RoomMemberPayload", request, within))
+
+    async def _ask(self, method: str, request: Any, within: float) -> bytes:
         """
-        A message's payload. Nobody waits for this way to open: until it is, the line is asked.
+        One question. Nobody waits for this way to open: until it is, the line is asked.
 
         Raises:
             NotNow: ask the line. TimeoutError, GRPCError: as the line would.
@@ -65,9 +87,11 @@ class Fast:
         channel = self._channel
         if channel is None or self._hung_up or channel.get_state(True) is not _READY:
             raise NotNow
-        request = bytes(MessagePayloadRequest(id=message_id))
+        call = self._calls.get(method)
+        if call is None:
+            call = self._calls[method] = channel.unary_unary(f"/wechaty.Puppet/{method}")
         try:
-            answer: bytes = await self._payload(request, metadata=self._metadata, timeout=within)
+            answer: bytes = await call(bytes(request), metadata=self._metadata, timeout=within)
         except grpc.aio.AioRpcError as error:
             code = error.code()
             if code is grpc.StatusCode.DEADLINE_EXCEEDED:
@@ -79,7 +103,7 @@ class Fast:
             if self._was_hung_up():
                 raise StreamTerminatedError("hung up") from None
             raise
-        return read_payload(answer)
+        return answer
 
     def _was_hung_up(self) -> bool:
         """It is the call that was cancelled, not whoever waits for it."""

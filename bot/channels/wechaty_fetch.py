@@ -172,26 +172,24 @@ class Fetch:
             return Refused(payload.to_id if payload.from_id == self.me else payload.from_id)
         if self.me and payload.from_id == self.me:
             return OwnWords(payload.room_id, "" if payload.room_id else payload.to_id, payload.text)
-        topic, nick, names = "", "", tuple[str, ...]()
+        topic, nick, names, contact = "", "", tuple[str, ...](), None
         if payload.room_id:
             group = await self._names.group(line, payload.room_id)
             if not self.listens(payload.room_id, group.topic):
                 return None
             topic = group.topic
             if payload.from_id:
-                nick = await self._names.nick(line, payload.room_id, payload.from_id)
+                nick, contact = await self._names.member(line, payload.room_id, payload.from_id)
             names = await self._my_names(line, payload.room_id)
-        friend, name = False, ""
-        if payload.from_id:
+        elif payload.from_id:
             contact = await self._names.contact(line, payload.from_id)
-            friend, name = contact.friend, contact.name
         around = Around(
             account=self._account,
             bot=self.me or "\0",
             names=names,
-            sender_name=nick or name,
+            sender_name=nick or (contact.name if contact else ""),
             room_topic=topic,
-            can_write=friend,
+            can_write=contact is not None and contact.friend,
             received_at=received_at,
         )
         incoming = read(payload, around, _attachment(payload))

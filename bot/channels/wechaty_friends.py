@@ -54,6 +54,10 @@ class Friends:
             except Exception as error:
                 log.warning("channel.friendship_unread", error=type(error).__name__)
                 if attempt + 1 == TRIES:
+                    if not accepted:
+                        # It is never named again: kept as a request, which most are; where it was none,
+                        # the gateway says no to the yes.
+                        await self._requests.put(door, FRIEND, friendship_id)
                     return None
                 await self._clock.sleep_until(self._clock.now() + SECOND)
         if int(payload.type) == _RECEIVED and not accepted:

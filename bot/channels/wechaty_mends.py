@@ -90,16 +90,27 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import betterproto
     from wechaty_grpc.wechaty import PuppetStub
-    from wechaty_grpc.wechaty.puppet import MessagePayloadRequest, MessagePayloadResponse
+    from wechaty_grpc.wechaty.puppet import (
+        ContactPayloadRequest,
+        ContactPayloadResponse,
+        MessagePayloadRequest,
+        MessagePayloadResponse,
+        RoomMemberPayloadRequest,
+        RoomMemberPayloadResponse,
+    )
     from wechaty_puppet import PuppetOptions
     from wechaty_puppet_service import PuppetService
 
 __all__ = [
+    "ContactPayloadRequest",
+    "ContactPayloadResponse",
     "MessagePayloadRequest",
     "MessagePayloadResponse",
     "PuppetOptions",
     "PuppetService",
     "PuppetStub",
+    "RoomMemberPayloadRequest",
+    "RoomMemberPayloadResponse",
     "betterproto",
     "keep_files_in",
 ]

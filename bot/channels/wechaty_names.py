@@ -43,7 +43,7 @@ class _Kept(Generic[T]):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._answers: OrderedDict[str, tuple[int, T]] = OrderedDict()
-        self._asked: dict[str, asyncio.Task[T]] = {}
+        self._asked: dict[str, asyncio.Future[T]] = {}
 
     def known(self, key: str) -> T | None:
         """What is kept, fresh or not."""
@@ -54,14 +54,23 @@ class _Kept(Generic[T]):
         found = self._answers.get(key)
         if found is not None and self._clock.now() - found[0] < HOUR:
             return found[1]
+        return await asyncio.shield(self._ask(key, ask))
+
+    def begin(self, key: str, ask: Callable[[], Awaitable[T]]) -> None:
+        """Somebody will get() it in a moment."""
+        found = self._answers.get(key)
+        if found is None or self._clock.now() - found[0] >= HOUR:
+            self._ask(key, ask)
+
+    def _ask(self, key: str, ask: Callable[[], Awaitable[T]]) -> asyncio.Future[T]:
         task = self._asked.get(key)
         if task is None:
             task = asyncio.ensure_future(ask())
             self._asked[key] = task
             task.add_done_callback(lambda done: self._answered(key, done))
-        return await asyncio.shield(task)
+        return task
 
-    def _answered(self, key: str, task: asyncio.Task[T]) -> None:
+    def _answered(self, key: str, task: asyncio.Future[T]) -> None:
         failed = task.cancelled() or task.exception() is not None
         if self._asked.get(key) is not task:
             return  # it was forgotten meanwhile: the answer is an old one
@@ -104,17 +113,21 @@ class Names:
 
     async def contact(self, line: Line, person: str) -> Contact:
         """The account."""
+        return await self._contacts.get(person, lambda: self._ask_contact(line, person))
 
-        async def ask() -> Contact:
-            payload = await line.ask(lambda stub: stub.contact_payload(id=person))
-            if payload.friend:
-                self._friends.add(person)
-            elif person in self._friends:
-                self._friends.discard(person)
-                self._ails("contact_gone")
-            return Contact(name=payload.name, friend=payload.friend)
+    async def _ask_contact(self, line: Line, person: str) -> Contact:
+        payload = await line.contact(person)
+        if payload.friend:
+            self._friends.add(person)
+        elif person in self._friends:
+            self._friends.discard(person)
+            self._ails("contact_gone")
+        return Contact(name=payload.name, friend=payload.friend)
 
-        return await self._contacts.get(person, ask)
+    async def member(self, line: Line, room: str, person: str) -> tuple[str, Contact]:
+        """nick() and contact(), both on their way at once: of somebody new both have to be asked."""
+        self._contacts.begin(person, lambda: self._ask_contact(line, person))
+        return await self.nick(line, room, person), await self.contact(line, person)
 
     async def group(self, line: Line, room: str) -> Group:
         """The group."""
@@ -129,7 +142,7 @@ class Names:
         """The name somebody has in that group alone, "" for none."""
 
         async def ask() -> str:
-            payload = await line.ask(lambda stub: stub.room_member_payload(id=room, member_id=person))
+            payload = await line.member(room, person)
             return str(payload.room_alias)
 
         return await self._nicks.get(f"{room} {person}", ask)

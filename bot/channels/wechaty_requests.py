@@ -16,7 +16,7 @@ from bot.clock import Clock
 log = structlog.get_logger()
 
 TRIES = 3
-"""So often a gateway may say no to one: it has expired, or the account is held back for a moment."""
+"""So often a gateway may say no to one, or nothing: it has expired, or the account is held back."""
 
 _PAUSE = 5 * SECOND
 
@@ -73,7 +73,7 @@ class Requests:
                 await line.ask(lambda stub: stub.room_invitation_accept(id=request))
         except Exception as error:
             log.warning("channel.not_accepted", request=kind, error=type(error).__name__)
-            if not isinstance(error, GRPCError):  # the line broke; on the next one again
+            if not isinstance(error, (GRPCError, TimeoutError)):  # the line broke; on the next one again
                 await self._clock.sleep_until(self._clock.now() + _PAUSE)
                 return
             tried = self._tries[kind, request] = self._tries.get((kind, request), 0) + 1

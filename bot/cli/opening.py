@@ -23,11 +23,15 @@ def settings_or_complain() -> Settings:
         raise click.ClickException(f"设置有错，改好再来：\n{error}") from None
 
 
+STOP_FIRST = "机器人正开着，这会儿改不了。先停下它（Ctrl+C，或者停掉那个服务），改完再开；几秒钟的事。"
+"""Whoever changes what is kept while the bot runs; one program writes."""
+
+
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[Store]:
     """The store of these settings; only while the bot itself is not running."""
     from storage import open_store
-    from storage.errors import StoreError
+    from storage.errors import StoreError, StoreInUse
 
     try:
         store = open_store(settings.folder)
@@ -35,5 +39,7 @@ def opened_store(settings: Settings) -> Iterator[Store]:
             yield store
         finally:
             store.close()
+    except StoreInUse:
+        raise click.ClickException(STOP_FIRST) from None
     except StoreError as error:
         raise click.ClickException(str(error)) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.opening import settings_or_complain
+from bot.cli.opening import STOP_FIRST, settings_or_complain
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -127,9 +127,7 @@ def _changing(number: int, settings: Settings | None = None) -> Iterator[tuple[S
         finally:
             store.close()
     except StoreInUse:
-        raise click.ClickException(
-            "机器人正开着，这会儿改不了。先停下它（Ctrl+C，或者停掉那个服务），改完再开；几秒钟的事。"
-        ) from None
+        raise click.ClickException(STOP_FIRST) from None
     except NotKept:
         raise click.ClickException(f"没有 {number} 号群。python -m bot rooms 看有哪些。") from None
     except StoreError as error:

@@ -164,10 +164,17 @@ class Running:
 
     def resident(self) -> float:
         """Its resident memory, in MB."""
+        return self._status("VmRSS")
+
+    def most_resident(self) -> float:
+        """The most it ever was."""
+        return self._status("VmHWM")
+
+    def _status(self, what: str) -> float:
         for line in (Path("/proc") / str(self.process.pid) / "status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith(f"{what}:"):
                 return int(line.split()[1]) / 1024
-        raise LookupError("VmRSS")
+        raise LookupError(what)
 
     def cpu(self) -> float:
         """Seconds of processor time it has used."""

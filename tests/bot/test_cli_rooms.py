@@ -107,8 +107,15 @@ def test_what_cannot_be_done_is_said_with_what_can(
 
 def test_while_the_bot_runs_nothing_can_be_changed(store: Store, typed: Typed) -> None:
     """It has the store; the sentence says what to do."""
-    for arguments in (("bind", "2", "闾阳镇"), ("listen", "2"), ("ignore", "3")):
-        done = typed("rooms", *arguments)
+    changing = (
+        ("rooms", "bind", "2", "闾阳镇"),
+        ("rooms", "listen", "2"),
+        ("rooms", "ignore", "3"),
+        ("notice", "--pinned"),
+        ("roster", "codes"),
+    )
+    for arguments in changing:
+        done = typed(*arguments)
 
         assert done.exit_code == 1 and "机器人正开着" in done.output and "先停下" in done.output
     assert store.room(2).listened_as == ""

@@ -148,9 +148,25 @@ def test_lines_given_up_and_messages_set_aside_are_red_without_words() -> None:
         said = page(list(of_store(rig.store, NOON)))
 
     assert "有 1 条话程序处理不了" in said
-    assert "有 1 句话到底没发出去" in said
+    assert "有 1 句话到底没发出去。急的照名册打电话" in said
     assert "谁也不该看见" not in said
     assert "老李" not in said
+
+
+def test_of_lines_to_officers_that_did_not_go_it_says_whom_to_call() -> None:
+    """The place stands on the roster with a telephone; no name, no word."""
+    with a_rig() as rig:
+        install_county(rig.store, LOCAL)
+        officer = next(o for o in rig.store.officers() if o.village and o.person_id)
+        assert officer.person_id
+        for key in ("a", "b"):
+            rig.will_say(a_say(key, "这是谁也不该看见的话", person=officer.person_id))
+            rig.store.give_up(rig.line(key).id, NOON)
+
+        said = page(list(of_store(rig.store, NOON)))
+
+    assert f"有 2 句话到底没发出去，给名册上的人的：{officer.township}{officer.village} 2 句。" in said
+    assert "谁也不该看见" not in said and officer.name not in said
 
 
 def test_a_store_in_use_is_looked_into_and_nothing_is_changed(tmp_path: Path) -> None:
@@ -200,6 +216,11 @@ def test_what_ailed_the_channel_and_what_it_missed_is_on_the_page() -> None:
 
         said = page([f for f in of_store(rig.store, NOON) if f.where in ("微信", "听不见的时候")])
 
+    with a_rig() as rig:
+        rig.store.keep_gap("wechat", NOON - 10 * minute, NOON - 10 * minute + 22_000_000, "bot_off")
+        (short,) = (f.what for f in of_store(rig.store, NOON) if f.where == "听不见的时候")
+
+    assert short == "这七天有 1 段听不见，都不到一分钟"
     assert said.splitlines()[0].startswith("✗ 微信：微信号能听不能说")
     assert "断过" not in said
     check("operator/doctor troubles and gaps", said)

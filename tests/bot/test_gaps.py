@@ -11,6 +11,7 @@ from bot.channels.local import LOCAL
 from bot.config import Settings
 from bot.desk import Desk
 from bot.gaps import BOT_OFF, FIRST_GUESS, MARK_EVERY, GapBook
+from bot.gather_account import listened_rooms
 from handlers.hours import DAY
 from handlers.limits import SECOND
 from storage.changes import BindOfficer
@@ -348,3 +349,15 @@ async def test_a_group_that_fell_silent_is_told_to_the_operator(rig: Rig) -> Non
     told = "正安镇村民说事群从12:00起没声了，平时这么长工夫总有"
     assert [(one.person, one.text[: len(told)]) for one in rig.said] == [("person:管事的", told)]
     assert [timer.kind for timer in rig.store.timers()] == ["silent"]
+
+
+def test_a_group_that_is_listened_to_no_more_is_told_nothing_though_it_was_the_last(rig: Rig) -> None:
+    """Taken from ROOMS, or ignored by hand, it keeps its township; nobody there is to hear of us."""
+    room = rig.store.introduce_room("wechat", "1@chatroom", "正安镇村民说事群", "正安镇")
+    never = listened_rooms(rig.store, "wechat")
+    rig.store.listen_room(room, "正安镇村民说事群")
+    listed = listened_rooms(rig.store, "wechat")
+    rig.store.listen_room(room, "")
+
+    assert never == () == listened_rooms(rig.store, "wechat")
+    assert [one.id for one in listed] == [room]

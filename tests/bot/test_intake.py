@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from bot.intake import TOGETHER, Intake
+from bot.intake import AT_THE_END, TOGETHER, Intake
 from storage.errors import DiskFull
 from storage.records import Incoming
 from tests.bot.rig import ROOM, Rig, a_message, a_rig
@@ -104,3 +104,42 @@ async def test_what_was_heard_is_kept_at_the_end(rig: Rig, monkeypatch: pytest.M
     await asyncio.gather(*waiting)
 
     assert kept_texts(rig) == ["话0", "话1", "话2"]
+
+
+async def test_what_was_in_hand_at_the_end_is_kept_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told to stop while the disk is full, what had left the queue is not forgotten."""
+    intakes = Intakes(rig, monkeypatch)
+    intakes.full = 1
+    stuck = asyncio.Event()
+
+    async def never(at: int) -> None:
+        stuck.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rig.house.clock, "sleep_until", never)
+        waiting = asyncio.create_task(intakes.intake.hear(a_message(1)))
+        await asyncio.wait_for(stuck.wait(), 5)
+        intakes.task.cancel()
+        await asyncio.wait([intakes.task])
+    await intakes.intake.drain()
+    await asyncio.wait_for(waiting, 5)
+
+    assert kept_texts(rig) == ["天真冷"]
+
+
+async def test_a_store_that_keeps_nothing_does_not_keep_the_end_away(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told to stop, it is tried for ten seconds and then the bot ends all the same."""
+    intakes = Intakes(rig, monkeypatch)
+    intakes.task.cancel()
+    intakes.full = 10**9
+    waiting = asyncio.create_task(intakes.intake.hear(a_message(1)))
+    await asyncio.wait([waiting], timeout=0.01)
+    begun = rig.house.clock.now()
+    await asyncio.wait_for(intakes.intake.drain(), 5)
+
+    assert 0 < rig.house.clock.now() - begun <= 2 * AT_THE_END
+    assert not waiting.done()
+    waiting.cancel()

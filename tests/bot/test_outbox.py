@@ -13,6 +13,8 @@ from handlers.limits import SECOND
 from storage.records import SayRank, SayState
 from tests.bot.rig import NOON, Rig, a_rig, a_say
 
+MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
+
 
 @pytest.fixture
 def rig() -> Iterator[Rig]:
@@ -265,6 +267,63 @@ async def test_after_a_start_private_lines_under_way_are_said_again_and_group_li
 
     assert rig.texts() == [f"{AGAIN}收到"]
     assert rig.line("g").state is SayState.UNKNOWN
+
+
+EVENING, DEEP_NIGHT, SIX = NOON + 8 * HOUR + 55 * MINUTE, NOON + 14 * HOUR, NOON + 18 * HOUR
+
+
+@pytest.mark.parametrize("rank", [SayRank.ALERT, SayRank.PRIVATE])
+async def test_what_an_outage_carried_into_the_night_waits_for_the_morning(rig: Rig, rank: SayRank) -> None:
+    """Due at 20:55, the gateway is back at 2:00: nobody is woken; an answer asked for at night goes past it."""
+    outbox, person = rig.outbox(), rig.person("张姐")
+    rig.clock.move_to(EVENING)
+    rig.will_say(a_say("a", "6207 邻里", person=person, rank=rank), a_say("b", "还有", person=person, rank=rank))
+    rig.channel.errors = [ChannelUnreachable("断了")]
+    await outbox.step()
+    rig.clock.move_to(DEEP_NIGHT)
+    await rig.say_all(outbox)
+    rig.will_say(a_say("w", "第10周", person=person))
+    await rig.say_all(outbox)
+    at_night = rig.texts()
+    assert rig.store.next_due() == SIX
+    rig.clock.move_to(SIX)
+    await rig.say_all(outbox)
+
+    assert at_night == ["第10周"]
+    assert rig.texts() == ["第10周", "6207 邻里", "还有"]
+
+
+async def test_danger_that_an_outage_carried_into_the_night_is_said_at_once(rig: Rig) -> None:
+    """And what is a few minutes late goes too."""
+    outbox, person = rig.outbox(), rig.person("张姐")
+    rig.clock.move_to(EVENING)
+    rig.will_say(a_say("a", "【急】", person=person, rank=SayRank.DANGER))
+    rig.clock.move_to(DEEP_NIGHT)
+    await rig.say_all(outbox)
+    rig.clock.move_to(EVENING + 24 * HOUR)
+    rig.will_say(a_say("b", "收到", person=person))
+    rig.clock.move_to(EVENING + 24 * HOUR + 6 * MINUTE)
+    await rig.say_all(outbox)
+
+    assert rig.texts() == ["【急】", "收到"]
+
+
+async def test_a_start_at_night_says_nothing_doubtful_again_but_danger(rig: Rig) -> None:
+    """The power went at 20:55 in the middle of two lines and came back at 2:00."""
+    rig.clock.move_to(EVENING)
+    for number, rank in enumerate((SayRank.ALERT, SayRank.DANGER), 1):
+        rig.will_say(a_say(f"{number}", f"第{number}句", person=rig.person(f"人{number}"), rank=rank))
+        rig.store.sending(number, EVENING)
+    rig.clock.move_to(DEEP_NIGHT)
+    outbox = rig.outbox()
+    await outbox.recover()
+    await rig.say_all(outbox)
+    at_night = rig.texts()
+    rig.clock.move_to(SIX)
+    await rig.say_all(outbox)
+
+    assert at_night == [f"{AGAIN}第2句"]
+    assert rig.texts() == [f"{AGAIN}第2句", f"{AGAIN}第1句"]
 
 
 async def test_lines_of_one_conversation_keep_their_order_when_the_first_must_wait(rig: Rig) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.channels.base import ChannelInDoubt
-from bot.outbox import ECHO_WAIT
-from storage.records import SayState
+from bot.outbox import AGAIN, ECHO_WAIT
+from handlers.limits import SECOND
+from storage.records import SayRank, SayState
 from tests.bot.rig import NOON, ROOM, a_rig, a_say
 
 
@@ -46,3 +47,28 @@ async def test_other_words_settle_nothing() -> None:
         await outbox.echoed(ROOM, "", "听见了吗")
 
         assert rig.line("g").state is SayState.UNKNOWN
+
+
+async def test_an_echo_that_a_gateway_wrote_its_own_way_settles_it_too() -> None:
+    """Entities, line ends and spaces are the gateway's; the words are ours."""
+    with a_rig() as rig:
+        rig.channel.errors = [ChannelInDoubt("没回音")]
+        rig.will_say(a_say("a", "6207 正二村\n“墙 & 地”😀", person=rig.person("老李")))
+        outbox = rig.outbox()
+        await rig.say_all(outbox)
+        await outbox.echoed("", "person:老李", "6207 正二村\r\n“墙 &amp; 地”😀 ")
+
+        assert rig.line("a").state is SayState.SENT
+
+
+async def test_danger_in_doubt_is_said_again_after_ten_seconds() -> None:
+    """An echo comes within a second; who waits for somebody with a knife does not wait a minute for it."""
+    with a_rig() as rig:
+        rig.channel.errors = [ChannelInDoubt("没回音")]
+        rig.will_say(a_say("a", "【急】有人拿刀", person=rig.person("老李"), rank=SayRank.DANGER))
+        outbox = rig.outbox()
+        await rig.say_all(outbox)
+        rig.clock.move_to(NOON + 10 * SECOND)
+        await rig.say_all(outbox)
+
+        assert rig.texts() == [f"{AGAIN}【急】有人拿刀"]

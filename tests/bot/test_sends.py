@@ -225,3 +225,49 @@ async def test_echoes_once_heard_are_known_after_a_restart_until_they_never_come
     await outbox.recover()
     assert await unheard(rig, outbox, "e", rank=SayRank.DANGER) == "第e句"
     assert [code for code, over in told if not over] == []
+
+
+class OneRefused(EchoingChannel):
+    """One person's phone takes nothing, all others do."""
+
+    async def say(self, *, room: str = "", person: str = "", text: str) -> None:
+        """Refused to 老李 alone."""
+        if person == "person:老李":
+            raise ChannelWithheld("拒了")
+        await super().say(room=room, person=person, text=text)
+
+
+async def test_one_conversation_that_is_refused_for_ever_holds_nobody_elses_for_long() -> None:
+    """A group that lets only its owner speak: what is for others waits two minutes at most."""
+    with a_rig() as rig:
+        channel = OneRefused()
+        channel.listen(rig.said.append)
+        rig.house.channel = rig.channel = channel
+        outbox, _ = an_outbox(rig)
+        rig.will_say(a_say("never", "平常", person=rig.person("老李"), rank=SayRank.ALERT))
+        late: list[int] = []
+        for number in range(40):
+            began, key = rig.clock.now(), f"n{number}"
+            rig.will_say(a_say(key, "平常", person=rig.person("老张"), rank=SayRank.ALERT))
+            while rig.line(key).state is not SayState.SENT and rig.clock.now() < began + 30 * MINUTE:
+                if not await outbox.step():
+                    rig.clock.move_to(rig.clock.now() + SECOND)
+            late.append((rig.clock.now() - began) // SECOND)
+            while rig.clock.now() < began + 10 * MINUTE:
+                if not await outbox.step():
+                    rig.clock.move_to(rig.clock.now() + SECOND)
+
+    assert max(late) <= 120
+
+
+async def test_one_echo_settles_one_line_of_two_with_the_same_words(rig: Rig) -> None:
+    """The first ended in doubt, the second went a while later: its echo says nothing of the first."""
+    outbox, _ = an_outbox(rig)
+    rig.channel.errors = [ChannelInDoubt("没回音")]
+    for key in ("a", "b"):
+        rig.will_say(a_say(key, "听见了", room=rig.room()))
+        await rig.say_all(outbox)
+        rig.clock.move_to(rig.clock.now() + MINUTE)
+    await outbox.echoed(ROOM, "", "听见了")
+
+    assert (rig.line("a").state, rig.line("b").state) == (SayState.UNKNOWN, SayState.SENT)

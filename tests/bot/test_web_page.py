@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
+from bot.channels.local import LOCAL
 from bot.web.buttons import buttons_of, forms_of
 from bot.web.readings import pieces_of
 from handlers.limits import SECOND
 from storage.changes import ForgetText, PutBurst, SetTimer
 from storage.records import Asked, Attachment, MessageKind, Role, SayRank
-from tests.bot.rig import NOON, a_say
+from tests.bot.rig import NOON, a_message, a_say
 from tests.bot.web_rig import a_page
 from tests.builders import a_burst, a_timer
 
@@ -79,6 +81,26 @@ async def test_small_talk_that_was_forgotten_is_shown_only_from_what_the_page_sa
         assert "我这就去" not in group
         assert group.count("<b>闲话</b>") == 2
         assert group.count("机器人这儿字已删") == 2
+
+
+async def test_an_officers_short_answer_that_was_forgotten_is_no_empty_bubble() -> None:
+    """On the mediator's phone it says that the bot has the words no more."""
+    async with a_page(county=True) as web:
+        mediator = web.officer(Role.MEDIATOR)
+        assert mediator.person_id
+        contact = web.rig.store.channel_id(LOCAL, person_id=mediator.person_id)
+        private = replace(a_message(900, "误报 6207"), sender=contact, room="", room_topic="")
+        (kept,) = web.rig.store.keep([private])
+        path = f"/?mediator={mediator.id}"
+        assert "字已删" not in part(await web.page(path), "mediator")
+        web.apply(ForgetText(message_ids=(kept,)))
+
+        assert "误报 6207" in part(await web.page(path), "mediator")  # the page saw it before
+    async with a_page(county=True) as web:
+        (kept,) = web.rig.store.keep([private])
+        web.apply(ForgetText(message_ids=(kept,)))
+
+        assert "（机器人这儿字已删）" in part(await web.page(path), "mediator")
 
 
 async def test_the_mediators_phone_follows_the_latest_alert() -> None:

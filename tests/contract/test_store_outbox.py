@@ -123,6 +123,25 @@ def test_a_line_under_way_or_waiting_for_a_retry_holds_back_its_conversation(sto
     assert (line.state, line.attempts, line.sent_at) == (SayState.SENT, 2, 31)
 
 
+def test_a_line_that_is_put_off_holds_back_nothing_until_then(store: Store) -> None:
+    """Tried before or not; in the morning it comes before what was written after it, and only if it waits."""
+    commit(store, Say(key="1", text="甲", person_id=1), Say(key="2", text="乙", person_id=1))
+    store.sending(1, 10)
+    store.unsent(1, 20)
+
+    store.put_off(1, 100)
+    now, due = due_texts(store, 20), store.next_due()
+    store.sending(2, 20)
+    store.sent(2, 20)
+    store.put_off(2, 50)
+    commit(store, Say(key="3", text="丙", person_id=1, not_before=100))
+
+    assert (now, due) == (["乙"], 0)
+    assert due_texts(store, 99) == []
+    assert store.next_due() == 100
+    assert due_texts(store, 100) == ["甲"]
+
+
 def test_present_danger_goes_past_what_waits_in_its_conversation(store: Store) -> None:
     """Of an account held back an ordinary line may wait for an hour; danger is tried all the same."""
     commit(

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 import pytest
 
 from bot.channels.wechaty import WECHAT
+from bot.channels.wechaty_line import Line
+from bot.channels.wechaty_requests import TRIES
 from lexicon.wording import wording
 from storage.interface import Store
-from storage.records import State
+from storage.records import MessageKind, State
 from tests.gateway.driver import Gateway
 from tests.gateway.house import TOPIC, VILLAGE, WALL, a_roster, opened_store, running
 from tests.gateway.rig import listening, until
@@ -189,6 +191,39 @@ async def test_a_request_that_cannot_be_accepted_does_not_hold_up_the_others(
 
     assert [one["person"] for one in gateway.events[mark:] if one["event"] == "accepted"] == [new]
     assert [one.sender for one in bot.heard] == [new]
+
+
+async def test_a_request_that_the_gateway_never_answers_does_not_hold_up_the_others(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No error, no answer, while all else goes on: three tries, then the next, not this one for ever."""
+    monkeypatch.setattr("bot.channels.wechaty_requests._PAUSE", 10_000)
+    monkeypatch.setattr(Line.ask, "__defaults__", (0.3,))
+    old, new = gateway.person("老的", friend=False), gateway.person("新的", friend=False)
+    mark = gateway.mark()
+    async with listening(gateway):
+        gateway.do("fault", call="friendshipAccept", wait=60_000, times=3)
+        gateway.do("befriend", person=old)
+        accepted = gateway.do("befriend", person=new)
+        await gateway.seen("accepted", since=mark, friendship=accepted, within=8)
+
+    assert [one["person"] for one in gateway.events[mark:] if one["event"] == "accepted"] == [new]
+
+
+async def test_a_request_whose_sender_the_gateway_cannot_name_is_accepted_all_the_same(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named once and never again: unread it is kept, and she does not wait for ever."""
+    monkeypatch.setattr("bot.channels.wechaty_friends.SECOND", 10_000)
+    who = gateway.person("王大娘", friend=False)
+    mark = gateway.mark()
+    async with listening(gateway) as bot:
+        gateway.do("fault", call="friendshipPayload", error="busy", times=TRIES)
+        gateway.do("befriend", person=who)
+        await gateway.seen("accepted", since=mark, person=who, within=8)
+        await bot.hears(1)
+
+    assert [(one.sender, one.kind) for one in bot.heard] == [(who, MessageKind.FRIEND)]
 
 
 async def test_wechats_notice_that_a_line_reached_nobody_is_believed(gateway: Gateway, store: Store) -> None:

@@ -75,7 +75,7 @@ def test_a_complaint_goes_all_the_way(world: World) -> None:
     world.gateway.talk(who, "1")
     assert world.hears(who, "说妥了就好", mark) == wording("settled_yes")
 
-    assert world.heard(room, mark) == [LINE]
+    assert world.all_heard(room, mark) == [LINE]
     assert world.spoken_to(mark) == {mediator}
     assert len(world.heard(mediator, mark)) == 4 and len(world.heard(who, mark)) == 5
 
@@ -96,7 +96,7 @@ def test_who_has_no_time_passes_it_on(world: World) -> None:
     taken = wording("taken", number=number, called=world.called(second["to"]))
     assert world.hears(who, "会找您", mark) == taken
     assert world.spoken_to(mark) == {first, second["to"]}
-    assert world.heard(room, mark) == [LINE]
+    assert world.all_heard(room, mark) == [LINE]
 
 
 def test_nobody_answers_and_it_climbs(world: World) -> None:
@@ -122,7 +122,7 @@ def test_nobody_answers_and_it_climbs(world: World) -> None:
         assert world.hears(passed, "您不用管了", mark) == wording(
             "quicker", number=number, called=world.called(asked[-1])
         )
-    assert world.heard(room, mark) == [LINE]
+    assert world.all_heard(room, mark) == [LINE]
 
 
 def test_a_delicate_matter_is_seen_by_one(world: World) -> None:
@@ -176,7 +176,7 @@ def test_danger_calls_all_at_once_and_one_goes(world: World) -> None:
         assert world.hears(one, "您不用管了", mark) == wording(
             "quicker", number=number, called=world.called(mediator)
         )
-    assert world.heard(room, mark) == [LINE] and world.spoken_to(mark) == set(alerts)
+    assert world.all_heard(room, mark) == [LINE] and world.spoken_to(mark) == set(alerts)
 
 
 def test_voice_and_picture_reach_the_mediator(world: World) -> None:
@@ -221,7 +221,7 @@ def test_who_is_no_contact_is_looked_for(world: World) -> None:
     assert world.hears(room, "", mark) == LINE
     world.gateway.talk(mediator, f"接 {number}")
     world.hears(mediator, wording("taken_head", number=number), mark)
-    assert world.heard(who) == [] and world.heard(room, mark) == [LINE]
+    assert world.heard(who) == [] and world.all_heard(room, mark) == [LINE]
     assert world.spoken_to(mark) == {mediator}
 
 
@@ -236,4 +236,4 @@ def test_said_in_pieces_it_is_one_matter(world: World) -> None:
     assert all(words in alert for words in ("蹇屯村的", "我家后院那家", "垒到我家地里"))
     assert world.hears(room, "", mark) == LINE
     world.hears(who, "行不", mark)
-    assert world.heard(room, mark) == [LINE] and len(world.heard(who, mark)) == 2
+    assert world.all_heard(room, mark) == [LINE] and len(world.heard(who, mark)) == 2

@@ -53,7 +53,7 @@ def test_a_legal_question_is_answered(world: World) -> None:
     privately = world.gateway.mark()
     world.gateway.talk(other, wall.asks[0])
     assert world.hears(other, "", privately) == render(wall)
-    assert world.heard(room, mark) == [render(wall)] and world.heard(other_room, mark) == [LINE]
+    assert world.all_heard(room, mark) == [render(wall)] and world.all_heard(other_room, mark) == [LINE]
     assert world.spoken_to(mark) == set()
 
 
@@ -92,7 +92,7 @@ def test_what_is_taken_back_is_gone(world: World) -> None:
         "mediator_withdrawn", number=number, place="正二村"
     )
     assert world.heard(early_room, mark) == [] and world.heard(early) == []
-    assert world.heard(late_room, mark) == [LINE]
+    assert world.all_heard(late_room, mark) == [LINE]
     assert world.spoken_to(mark) == {alert["to"]}
 
 
@@ -108,7 +108,7 @@ def test_forget_me_and_remember_me(world: World) -> None:
     world.gateway.talk(who, "马市村，他拿刀上我家来了，要杀我，快来人", room=room)
     assert "要杀我" in world.alert(danger)["text"] and "三千块钱" not in world.alert(danger)["text"]
     assert world.hears(room, "听见了", danger) == LINE
-    assert len(world.spoken_to(mark)) == 3 and world.heard(who, danger) == [wording("danger_no_sms")]
+    assert len(world.spoken_to(mark)) == 3 and world.all_heard(who, danger) == [wording("danger_no_sms")]
 
     again = world.gateway.mark()
     world.gateway.talk(who, "可以记", room=room)
@@ -162,7 +162,7 @@ def test_a_command_typed_in_the_group(world: World) -> None:
     assert told.splitlines()[0] == wording("command_in_group", word="接")
     assert f"{number}归您了" in told
     assert world.hears(who, "会找您", mark)
-    assert world.heard(room, mark) == [LINE]
+    assert world.all_heard(room, mark) == [LINE]
 
 
 def test_zero_and_the_bot_is_silent(world: World) -> None:
@@ -180,5 +180,5 @@ def test_zero_and_the_bot_is_silent(world: World) -> None:
     world.gateway.talk(alert["to"], f"接 {number}")
     assert wording("find_quiet") in world.hears(alert["to"], wording("taken_head", number=number), quiet)
 
-    assert world.heard(who, quiet) == [wording("quiet")]
-    assert world.heard(room, mark) == [LINE]
+    assert world.all_heard(who, quiet) == [wording("quiet")]
+    assert world.all_heard(room, mark) == [LINE]

@@ -233,6 +233,11 @@ class World:
         """All texts said to them since then."""
         return [one["text"] for one in self.gateway.said(since) if one["to"] == who and "text" in one]
 
+    def all_heard(self, who: str, since: int) -> list[str]:
+        """The same, once there is one."""
+        self.hears(who, "", since)
+        return self.heard(who, since)
+
     def spoken_to(self, since: int) -> set[str]:
         """Which officers anything was said to since then."""
         return {one["to"] for one in self.gateway.said(since)} & set(self.codes)
