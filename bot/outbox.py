@@ -20,9 +20,10 @@ from bot.channels.base import (
 from bot.echoes import plain_of
 from bot.following import Following
 from bot.house import House
+from bot.line_times import end_of, is_for_the_day
 from bot.put_by import lines_past_strangers, put_by, unheard
 from bot.sends import Sends
-from handlers.hours import by_day, is_night
+from handlers.hours import by_day
 from handlers.limits import SECOND
 from storage.crash import point
 from storage.interface import Store
@@ -38,20 +39,11 @@ PAUSES = (5, 15, 45, 120, 300, 600, 1800)
 
 DANGER_PAUSES = (2, 5, 10, 20, 40, 60)
 
-END_AFTER = 24 * 3600 * SECOND
-"""So long after it was due a line is given up and shown to the operator."""
-
-GROUP_END_AFTER = 600 * SECOND
-"""A group's line says "I heard that": much later nobody knows what it means."""
-
 ECHO_WAIT = 60 * SECOND
 """An unknown end may be settled by the channel's echo until then; after it the line is said again."""
 
 DANGER_ECHO_WAIT = 10 * SECOND
 """An echo comes within a second; present danger rather rings twice than waits a minute for it."""
-
-LATE = 600 * SECOND
-"""A line for the day that is later than this waits for the morning once the quiet hours have begun."""
 
 _UP_LOOK = SECOND // 4  # until the channel is up again
 
@@ -173,6 +165,8 @@ class Outbox:
         for line in lines_past_strangers(store, now, self._account, self._is_stranger, self._refused):
             if line.rank is not SayRank.DANGER or len(self._tasks) + len(lines) >= _AT_ONCE:
                 break
+            if line.again and line.answered:
+                continue  # it has arrived: _take() settles it
             lines.append(line)
         if not lines:
             return []
@@ -213,15 +207,19 @@ class Outbox:
         if not self._is_up():
             return None  # a try that cannot succeed would only put the next one off
         held_until = max(store.pace(self._account) if self._pace is not None else 0, self._sends.held_until)
-        last, put_off = None, False
+        last, behind, limits = None, False, self._house.limits
         for line in lines_past_strangers(store, now, self._account, self._is_stranger, refused):
-            if line.rank is SayRank.GROUP and now > _end_of(line):
+            if line.rank is SayRank.GROUP and now > end_of(line, limits):
                 store.give_up(line.id, now)
                 log.error("outbox.given_up", line=line.id, rank="group", error="TooLate")
                 return self._take(store, now, alone, refused)
-            if self._for_the_day(line, now):
-                store.put_off(line.id, by_day(now, self._house.limits))
-                put_off = True  # what stands behind it may be an answer that somebody waits for
+            if line.again and line.answered:
+                store.sent(line.id, now)  # whoever answers it has read it
+                behind = True
+                continue
+            if is_for_the_day(line, now, limits):
+                store.put_off(line.id, by_day(now, limits))
+                behind = True  # it may be an answer that somebody waits for
                 continue
             if line.rank is not SayRank.DANGER and (held_until > now or not alone):
                 return None
@@ -230,7 +228,7 @@ class Outbox:
                 continue
             with store.transaction():
                 return self._in_hand(store, line, now)
-        if put_off:
+        if behind:  # something stood behind one that does not go now
             return self._take(store, now, alone, refused)
         if last is None:
             return None
@@ -336,13 +334,6 @@ class Outbox:
         person = store.channel_id(line.account, person_id=line.person_id)
         return bool(person) and not self._house.channel.can_write(person)
 
-    def _for_the_day(self, line: Outgoing, now: int) -> bool:
-        """An outage or a restriction has carried it into the night, which only danger may break."""
-        limits, due = self._house.limits, max(line.created_at, line.not_before)
-        if line.rank is SayRank.DANGER or now - due <= LATE:
-            return False
-        return is_night(now, limits) and not is_night(due, limits)
-
     def _told_not_contact(self, line_ids: list[int]) -> None:
         log.info("outbox.not_a_contact", lines=len(line_ids))
         self._house.changed.tell()
@@ -371,7 +362,7 @@ class Outbox:
         now = self._house.clock.now()
         pauses = DANGER_PAUSES if line.rank is SayRank.DANGER else PAUSES
         next_try = now + self._jittered(pauses[min(line.attempts, len(pauses) - 1)])
-        if next_try > _end_of(line):
+        if next_try > end_of(line, self._house.limits):
             await self._give_up(line, error)
             return
         await self._house.call(lambda store: store.unsent(line.id, next_try))
@@ -397,12 +388,6 @@ class Outbox:
             return now + _UP_LOOK
         look = max(due, min(max(held, self._sends.held_until), now + SECOND), now + SECOND // 20)
         return look if unheard is None else min(look, unheard)
-
-
-def _end_of(line: Outgoing) -> int:
-    """From then on it is not tried any more."""
-    end = GROUP_END_AFTER if line.rank is SayRank.GROUP else END_AFTER
-    return max(line.created_at, line.not_before) + end
 
 
 def _untold(code: str, over: bool = False) -> None:

@@ -40,6 +40,9 @@ WAIT_FOR_LINE = 60.0
 
 UNKNOWN_SENDER = "unknown"
 
+GONE_ID = "gone:"
+"""Before the id of what stands for a message: should its event come again, with words, those are kept."""
+
 Connected = Callable[[], Awaitable[Line]]
 
 
@@ -113,7 +116,7 @@ class Fetch:
         log.warning("channel.message_gone", error=type(last).__name__, tries=tries + 1)
         return Incoming(
             account=self._account,
-            message_id=message_id,
+            message_id=f"{GONE_ID}{message_id}",
             room="",
             sender=UNKNOWN_SENDER,
             sender_name="",

@@ -17,6 +17,12 @@ DEAF = frozenset(
 CUT = "gateway_cut"
 """Why, as long as nothing better is known: the connection ended, and the next call will show what it was."""
 
+SLEPT = 60_000_000
+"""
+Microseconds. Pings are answered every five seconds, and a gateway that does not answer is given up after
+ten: so long without a sign the machine itself slept, and with it a gateway on it, the connection unbroken.
+"""
+
 
 class Hearing:
     """
@@ -37,8 +43,14 @@ class Hearing:
 
     def sign(self) -> None:
         """The gateway said something, or answered."""
-        if self._hears:
-            self.until = self._clock.now()
+        if not self._hears:
+            return
+        now = self._clock.now()
+        if now - self.until > SLEPT:
+            self._say("gateway_frozen")
+            if self.tell is not None:
+                self.tell(now)
+        self.until = now
 
     def began(self) -> None:
         """The account is logged in at a gateway that is listened to."""

@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.base import Deafened
 from bot.channels.local import LOCAL
+from bot.channels.wechaty_hearing import Hearing
 from bot.config import Settings
 from bot.desk import Desk
 from bot.gaps import BOT_OFF, FIRST_GUESS, MARK_EVERY, GapBook
@@ -361,3 +362,22 @@ def test_a_group_that_is_listened_to_no_more_is_told_nothing_though_it_was_the_l
 
     assert never == () == listened_rooms(rig.store, "wechat")
     assert [one.id for one in listed] == [room]
+
+
+async def test_a_machine_that_slept_has_heard_nothing_meanwhile(rig: Rig) -> None:
+    """A lid closed for an hour, gateway and bot on one machine: the connection holds, the hour is lost."""
+    rig.room()
+    book, hearing = await a_book(rig), Hearing(rig.clock)
+    hearing.tell = book.tell
+    hearing.began()
+    for _ in range(12):
+        rig.clock.move_to(rig.clock.now() + 5 * SECOND)
+        hearing.sign()
+        await book.step()
+    rig.clock.move_to(NOON + HOUR)
+    hearing.sign()
+    await book.step()
+
+    assert rows(rig) == [(60, 3600, "gateway_frozen")]
+    await work(rig, NOON + 2 * HOUR - 1)
+    assert rig.texts() == ["12:01到13:00我掉线了，那会儿有事的再说一遍。急事先打110。"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.outbox import GROUP_END_AFTER
+from bot.line_times import GROUP_END_AFTER
 from storage.records import SayRank, SayState
 from tests.bot.rig import NOON, FailingChannel, Rig, a_rig, a_say
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.channels.base import ChannelInDoubt
 from bot.outbox import AGAIN, ECHO_WAIT
 from handlers.limits import SECOND
+from storage.changes import QuestionAnswered
 from storage.records import SayRank, SayState
 from tests.bot.rig import NOON, ROOM, a_rig, a_say
 
@@ -72,3 +73,19 @@ async def test_danger_in_doubt_is_said_again_after_ten_seconds() -> None:
         await rig.say_all(outbox)
 
         assert rig.texts() == [f"{AGAIN}【急】有人拿刀"]
+
+
+async def test_a_doubtful_line_that_was_answered_has_arrived() -> None:
+    """The mediator pressed 1 before it was to be said again: they are not rung a second time."""
+    with a_rig() as rig:
+        rig.channel.errors = [ChannelInDoubt("没回音")]
+        rig.will_say(a_say("a", "1接 2让别人", person=rig.person("张姐"), rank=SayRank.ALERT))
+        outbox = rig.outbox()
+        await rig.say_all(outbox)
+        with rig.store.transaction():
+            rig.store.apply([QuestionAnswered(key="a")], NOON, rig.channel.account)
+        rig.clock.move_to(NOON + ECHO_WAIT)
+        await rig.say_all(outbox)
+
+        assert rig.texts() == []
+        assert rig.line("a").state is SayState.SENT

@@ -60,6 +60,24 @@ async def test_a_payload_that_is_gone_is_kept_as_such(
     assert [one.text for one in heard] == [GONE, "后头这句"]
 
 
+async def test_a_message_whose_payload_was_gone_is_heard_when_its_event_comes_again(
+    gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gateway that starts anew says no at first: what stands for a message must not hide it for ever."""
+    monkeypatch.setattr("bot.channels.wechaty_fetch.PAUSES", tuple(0.01 for _ in PAUSES))
+    who = gateway.person("王大娘")
+    room = gateway.room("高山子镇村民说事群", who)
+    async with keeping(gateway, tmp_path) as bot:
+        gateway.do("fault", call="messagePayload", error="not ready", times=len(PAUSES) + 1)
+        said = gateway.talk(who, "他要拿刀砍人", room=room)
+        await bot.notes("payload_gone")
+        gateway.do("replay", message=said, times=3)
+        gateway.talk(who, "完了", room=room)
+        await bot.keeps(lambda texts: texts[-1:] == ["完了"])
+
+        assert bot.texts() == ["他要拿刀砍人", "完了"]
+
+
 async def test_the_same_event_2_to_5_times_is_one_message_also_after_a_restart(
     gateway: Gateway, tmp_path: Path
 ) -> None:

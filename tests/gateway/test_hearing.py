@@ -93,7 +93,7 @@ async def test_a_payload_that_is_gone_leaves_a_message_that_says_so(
         gateway.talk(who, "后头这句", room=room)
         gone, after = await bot.hears(2)
 
-    assert (gone.message_id, gone.kind, gone.text) == ("nobody-knows-it", MessageKind.UNKNOWN, GONE)
+    assert (gone.message_id, gone.kind, gone.text) == ("gone:nobody-knows-it", MessageKind.UNKNOWN, GONE)
     assert gone.sender == UNKNOWN_SENDER and not gone.can_write
     assert after.text == "后头这句"
 
