@@ -104,7 +104,7 @@ class Intake:
             point("intake.before_keep")
             ids = store.keep(together)
             point("intake.after_keep")
-            if self._turn is None or len(together) > FEW:
+            if self._turn is None or until is not None or len(together) > FEW:
                 return ids, _nothing
             return ids, self._turn(store)
 

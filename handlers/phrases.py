@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Address:
     rest: str
 
 
+@lru_cache(maxsize=64)  # a line is asked for its meaning more than once
 def bare(text: str) -> str:
     """The words without spaces, punctuation and softening endings around them, one width."""
     words = _EDGES.sub("", unicodedata.normalize("NFKC", text))

@@ -26,7 +26,7 @@ from grpclib.protocol import H2Protocol
 
 from bot.channels.wechaty_fast import Fast, NotNow
 from bot.channels.wechaty_gate import Gate
-from bot.channels.wechaty_mends import PuppetOptions, PuppetService, PuppetStub
+from bot.channels.wechaty_mends import EventRequest, PuppetOptions, PuppetService, PuppetStub, betterproto
 from bot.channels.wechaty_read import Payload
 
 log = structlog.get_logger()
@@ -55,6 +55,29 @@ class _Once(Channel):
             raise ConnectionResetError("this connection is over")
         self._used = True
         return await super()._create_connection()
+
+
+class _Told(tuple[int, bytes]):
+    """An event as (number of its kind, JSON), read a fourth as dear as betterproto makes a message of it."""
+
+    @classmethod
+    def FromString(cls, raw: bytes) -> _Told:  # noqa: N802  grpclib's name for it
+        kind, payload = 0, b""
+        for field in betterproto.parse_fields(raw):
+            if field.number == 1:
+                kind = field.value
+            elif field.number == 2:
+                payload = field.value
+        return cls((kind, payload))
+
+
+class _Stub(PuppetStub):  # type: ignore[misc]
+    """wechaty-grpc's, and the events as they are read here."""
+
+    def told(self) -> AsyncIterator[_Told]:
+        """The events. Raises what grpclib does."""
+        events: AsyncIterator[_Told] = self._unary_stream("/wechaty.Puppet/Event", EventRequest(), _Told)
+        return events
 
 
 class Line(PuppetService):
@@ -88,21 +111,20 @@ class Line(PuppetService):
                 _http2_min_sent_ping_interval_without_data=KEEPALIVE,
             ),
         )
-        self._puppet_stub = PuppetStub(
-            self.channel, metadata={"authorization": f"Wechaty {self._gate.token}"}
-        )
+        self._stub = _Stub(self.channel, metadata={"authorization": f"Wechaty {self._gate.token}"})
+        self._puppet_stub = self._stub
 
     async def events(self) -> AsyncIterator[tuple[int, dict[str, Any]]]:
         """(number of the kind, what it says) as they come, until the end of it. Raises what grpclib does."""
-        async for response in self.puppet_stub.event():
+        async for kind, payload in self._stub.told():
             try:
-                said = json.loads(response.payload)
+                said = json.loads(payload)
             except ValueError:
                 said = None
             if isinstance(said, dict):
-                yield int(response.type), said
+                yield kind, said
             else:
-                log.warning("channel.event_unread", kind=int(response.type))
+                log.warning("channel.event_unread", kind=kind)
 
     async def ask(self, call: Callable[[PuppetStub], Awaitable[T]], within: float = READ_WITHIN) -> T:
         """One call, once there is room for it. Raises TimeoutError and what grpclib raises."""

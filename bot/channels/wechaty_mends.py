@@ -93,6 +93,7 @@ with warnings.catch_warnings():
     from wechaty_grpc.wechaty.puppet import (
         ContactPayloadRequest,
         ContactPayloadResponse,
+        EventRequest,
         MessagePayloadRequest,
         MessagePayloadResponse,
         RoomMemberPayloadRequest,
@@ -104,6 +105,7 @@ with warnings.catch_warnings():
 __all__ = [
     "ContactPayloadRequest",
     "ContactPayloadResponse",
+    "EventRequest",
     "MessagePayloadRequest",
     "MessagePayloadResponse",
     "PuppetOptions",
