@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from handlers.facts import Facts
-from handlers.hours import by_day, day_number
+from handlers.hours import day_number
+from handlers.operators import to_operators
 from lexicon.wording import wording
-from storage.changes import Change, Say
-from storage.records import Role, Room, SayRank
+from storage.changes import Change
+from storage.records import Room
 
 JOINED, UNINVITED = "joined_group", "uninvited"
 """Kinds of the timers that tell of it."""
@@ -21,12 +22,12 @@ def joined(facts: Facts) -> list[Change]:
     room = facts.room
     if room is None:
         return []
-    return _to_operators(facts, f"{JOINED}:{room.id}", _joined_text(room))
+    return to_operators(facts, f"{JOINED}:{room.id}", _joined_text(room))
 
 
 def uninvited(facts: Facts) -> list[Change]:
     """Once a day, however often: whoever it was is not named, and gets no answer."""
-    return _to_operators(facts, f"{UNINVITED}:{day_number(facts.now)}", wording("operator_uninvited"))
+    return to_operators(facts, f"{UNINVITED}:{day_number(facts.now)}", wording("operator_uninvited"))
 
 
 def _joined_text(room: Room) -> str:
@@ -36,17 +37,3 @@ def _joined_text(room: Room) -> str:
     if not room.township:
         return wording("operator_joined_unbound", topic=topic, room=room.id)
     return wording("operator_joined", topic=topic, township=room.township)
-
-
-def _to_operators(facts: Facts, key: str, text: str) -> list[Change]:
-    return [
-        Say(
-            key=f"{key}:{operator.id}",
-            text=text,
-            person_id=operator.person_id,
-            rank=SayRank.ALERT,
-            not_before=by_day(facts.now, facts.limits),
-        )
-        for operator in facts.roster.with_role(Role.OPERATOR)
-        if operator.person_id is not None and operator.contact
-    ]

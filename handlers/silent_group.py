@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from handlers import hours
 from handlers.facts import Facts, Rhythm
 from handlers.limits import SECOND, Limits
+from handlers.operators import to_operators
 from lexicon.wording import wording
-from storage.changes import Change, Say, SetTimer
-from storage.records import Gap, Role, SayRank, Timer
+from storage.changes import Change, SetTimer
+from storage.records import Gap, Timer
 
 TIMER = "silent"
 NAMED = 3
@@ -73,7 +74,7 @@ def check(facts: Facts) -> list[Change]:
         silence = silence_of(rhythm, gaps, until, limits)
         if silence is not None and silence.odds >= limits.silent_odds:
             news.append((rhythm, silence))
-    says = _to_operators(facts, news)
+    says = _told(facts, news)
     if says:
         told |= {rhythm.room.id: rhythm.last_at for rhythm, _ in news}
     return [*says, check_at(account, hours.by_day(now + limits.silent_check_every, limits), told)]
@@ -128,8 +129,8 @@ def _lost(gaps: Iterable[Gap], start: int, end: int) -> int:
     return sum(max(0, min(gap.end, end) - max(gap.start, start)) for gap in gaps)
 
 
-def _to_operators(facts: Facts, news: Sequence[tuple[Rhythm, Silence]]) -> list[Change]:
-    """One line to each operator who can be written to; it is not night (see check)."""
+def _told(facts: Facts, news: Sequence[tuple[Rhythm, Silence]]) -> list[Change]:
+    """One line for all of them."""
     if not news:
         return []
     first, silence = min(news, key=lambda one: (one[0].last_at, one[0].room.id))
@@ -140,13 +141,4 @@ def _to_operators(facts: Facts, news: Sequence[tuple[Rhythm, Silence]]) -> list[
     else:
         groups = "、".join(rhythm.room.topic for rhythm, _ in news[:NAMED])
         text = wording("operator_silent_many", groups=groups, count=len(news), since=since)
-    return [
-        Say(
-            key=f"silent:{first.room.id}:{first.last_at}:{operator.id}",
-            text=text,
-            person_id=operator.person_id,
-            rank=SayRank.ALERT,
-        )
-        for operator in facts.roster.with_role(Role.OPERATOR)
-        if operator.person_id is not None and operator.contact
-    ]
+    return to_operators(facts, f"silent:{first.room.id}:{first.last_at}", text)

@@ -13,10 +13,11 @@ from handlers import clocks, ladder, villager
 from handlers.alert_text import place_of
 from handlers.facts import Facts
 from handlers.hours import by_day, day_number
+from handlers.operators import to_operators
 from handlers.roster import Roster, roster_of
 from lexicon.wording import wording
-from storage.changes import Change, ChangePerson, Say
-from storage.records import OPEN_STATES, Case, Officer, Role, SayRank, State
+from storage.changes import Change, ChangePerson
+from storage.records import OPEN_STATES, Case, Officer, State
 
 
 def due(facts: Facts) -> list[Change]:
@@ -48,7 +49,8 @@ def _officer_gone(facts: Facts, officer: Officer) -> list[Change]:
     if held and case is not None:
         what = f"gone:{case.id}"
         text = wording("operator_gone_holder", person=officer.name, place=place_of(case), number=case.number)
-    return [*changes, *_to_operators(facts, f"{what}:{officer.id}:{day_number(facts.now)}", text, officer)]
+    key = f"{what}:{officer.id}:{day_number(facts.now)}"
+    return [*changes, *to_operators(facts, key, text, besides=officer)]
 
 
 def _passed_on(facts: Facts, officer: Officer, case: Case) -> list[Change]:
@@ -73,20 +75,6 @@ def _passed_on(facts: Facts, officer: Officer, case: Case) -> list[Change]:
 def _without(roster: Roster, gone: Officer) -> Roster:
     """The roster as it is from now on."""
     return roster_of(replace(o, contact=False) if o.id == gone.id else o for o in roster.officers)
-
-
-def _to_operators(facts: Facts, key: str, text: str, about: Officer) -> list[Change]:
-    return [
-        Say(
-            key=f"{key}:{operator.id}",
-            text=text,
-            person_id=operator.person_id,
-            rank=SayRank.ALERT,
-            not_before=by_day(facts.now, facts.limits),
-        )
-        for operator in facts.roster.with_role(Role.OPERATOR)
-        if operator.person_id is not None and operator.contact and operator.id != about.id
-    ]
 
 
 def _place(officer: Officer) -> str:

@@ -19,7 +19,7 @@ from PIL import Image
 from lexicon.wording import wording
 from storage.records import Role
 from tests.gateway.driver import IMAGE, VOICE, Event
-from tests.journeys.wechat_world import NO_NIGHT, WITHIN, World, number_in, tree_with_clocks
+from tests.journeys.wechat_world import WITHIN, World, number_in, villages_at_work
 
 VILLAGES = ("正一村", "正二村", "三合村", "河南村", "四方村", "望牛村", "黄屯村", "蹇屯村")
 LINE = wording("group_line")
@@ -29,14 +29,8 @@ LINE = wording("group_line")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Eight villages, everybody bound, the bot running; at the end it has not failed."""
     folder = tmp_path_factory.mktemp("matters")
-    made = World(folder, VILLAGES, tree_with_clocks(folder / "tree", NO_NIGHT, high=[4, 8, 12]))
-    try:
-        with made.bot() as run:
-            made.bind_everybody()
-            yield made
-            assert run.stop() == 0, run.said
-    finally:
-        made.close()
+    with villages_at_work(folder, VILLAGES, high=[4, 8, 12]) as made:
+        yield made
 
 
 def told_in_group(world: World, who: str, room: str, words: str, village: str, kind: str) -> tuple[str, str]:

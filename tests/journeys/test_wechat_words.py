@@ -16,7 +16,7 @@ from lexicon.answers import answers
 from lexicon.reading import Topic
 from lexicon.wording import wording
 from storage.records import Role
-from tests.journeys.wechat_world import NO_NIGHT, World, number_in, tree_with_clocks
+from tests.journeys.wechat_world import World, number_in, villages_at_work
 
 VILLAGES = ("正一村", "正二村", "烧锅村", "马市村", "树林子村")
 LINE = wording("group_line")
@@ -27,14 +27,8 @@ QUOTE = "「{who}：{words}」\n- - - - - - - - - - - - - - -\n{own}"
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Five villages, everybody bound, the bot running; at the end it has not failed."""
     folder = tmp_path_factory.mktemp("words")
-    made = World(folder, VILLAGES, tree_with_clocks(folder / "tree", NO_NIGHT, high=[1800, 3600, 7200]))
-    try:
-        with made.bot() as run:
-            made.bind_everybody()
-            yield made
-            assert run.stop() == 0, run.said
-    finally:
-        made.close()
+    with villages_at_work(folder, VILLAGES, high=[1800, 3600, 7200]) as made:
+        yield made
 
 
 def test_a_legal_question_is_answered(world: World) -> None:

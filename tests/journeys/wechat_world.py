@@ -264,6 +264,19 @@ class World:
         self.gateway.close()
 
 
+@contextmanager
+def villages_at_work(folder: Path, villages: tuple[str, ...], *, high: list[int]) -> Iterator[World]:
+    """These villages by day, everybody bound, the bot running; at the end it has not failed."""
+    made = World(folder, villages, tree_with_clocks(folder / "tree", NO_NIGHT, high=high))
+    try:
+        with made.bot() as run:
+            made.bind_everybody()
+            yield made
+            assert run.stop() == 0, run.said
+    finally:
+        made.close()
+
+
 def number_in(text: str) -> str:
     """The case's number in a line."""
     found = re.search(r"(?<!\d)[1-9]\d{3}(?!\d)", text)
