@@ -206,34 +206,42 @@ class Outbox:
         """
         if not self._is_up():
             return None  # a try that cannot succeed would only put the next one off
-        held_until = max(store.pace(self._account) if self._pace is not None else 0, self._sends.held_until)
-        last, behind, limits = None, False, self._house.limits
-        for line in lines_past_strangers(store, now, self._account, self._is_stranger, refused):
-            if line.rank is SayRank.GROUP and now > end_of(line, limits):
-                store.give_up(line.id, now)
-                log.error("outbox.given_up", line=line.id, rank="group", error="TooLate")
-                return self._take(store, now, alone, refused)
-            if line.again and line.answered:
-                store.sent(line.id, now)  # whoever answers it has read it
-                behind = True
-                continue
-            if is_for_the_day(line, now, limits):
-                store.put_off(line.id, by_day(now, limits))
-                behind = True  # it may be an answer that somebody waits for
-                continue
-            if line.rank is not SayRank.DANGER and (held_until > now or not alone):
+        limits = self._house.limits
+        while True:
+            held_until = max(
+                store.pace(self._account) if self._pace is not None else 0, self._sends.held_until
+            )
+            last, settled = None, False
+            for line in lines_past_strangers(store, now, self._account, self._is_stranger, refused):
+                if line.rank is SayRank.GROUP and now > end_of(line, limits):
+                    store.give_up(line.id, now)
+                    log.error("outbox.given_up", line=line.id, rank="group", error="TooLate")
+                    settled = True
+                    break
+                if line.again and line.answered:
+                    store.sent(line.id, now)  # whoever answers it has read it
+                    settled = True
+                    continue
+                if is_for_the_day(line, now, limits):
+                    store.put_off(line.id, by_day(now, limits))
+                    settled = True  # it may be an answer that somebody waits for
+                    continue
+                if line.rank is not SayRank.DANGER and (held_until > now or not alone):
+                    return None
+                if line.rank is not SayRank.DANGER and self._sends.refused_to(line):
+                    last = (
+                        last or line
+                    )  # one conversation that takes nothing must not hold all others for hours
+                    continue
+                last = line
+                settled = False
+                break
+            if settled:
+                continue  # something stood behind one that does not go now
+            if last is None:
                 return None
-            if line.rank is not SayRank.DANGER and self._sends.refused_to(line):
-                last = last or line  # one conversation that takes nothing must not hold all others for hours
-                continue
             with store.transaction():
-                return self._in_hand(store, line, now)
-        if behind:  # something stood behind one that does not go now
-            return self._take(store, now, alone, refused)
-        if last is None:
-            return None
-        with store.transaction():
-            return self._in_hand(store, last, now)
+                return self._in_hand(store, last, now)
 
     def _in_hand(self, store: Store, line: Outgoing, now: int) -> Delivery:
         """Marked as being sent; in a transaction."""

@@ -341,3 +341,15 @@ async def test_lines_of_one_conversation_keep_their_order_when_the_first_must_wa
     rig.clock.move_to(rig.line("a").next_try)
     await rig.say_all(outbox)
     assert rig.texts() == ["一", "二"]
+
+
+async def test_any_number_of_stale_group_lines_is_given_up_and_what_stands_behind_goes(rig: Rig) -> None:
+    """After days away eleven hundred group lines are too late; the private line behind them is said."""
+    room = rig.room()
+    rig.will_say(*(a_say(f"g{n}", f"收到{n}", room=room, rank=SayRank.GROUP) for n in range(1100)))
+    rig.clock.move_to(rig.clock.now() + 2 * GROUP_END_AFTER)
+    rig.will_say(a_say("a", "有人办了", person=rig.person("老李")))
+
+    await rig.say_all(rig.outbox())
+
+    assert rig.texts() == ["有人办了"]
