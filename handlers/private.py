@@ -189,6 +189,7 @@ MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
     "person": call_person,
     "refuse": withdraw.refuses,
     "no_call": _no_call,
+    "more": question.more,
     "not_yours": _not_yours,
 }
 

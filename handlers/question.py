@@ -8,11 +8,12 @@ from handlers import aloud, phrases
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
-from lexicon.answer_text import render
-from lexicon.answers import Answer, Finding, answers
+from lexicon.answer_text import render, render_more
+from lexicon.answers import Answer, Finding, answer_named
 from lexicon.find_answer import find_answer
 from lexicon.read import read
 from lexicon.reading import Kind, Reading
+from lexicon.two_parts import find_answers
 from lexicon.wording import wording
 from storage.changes import Change, ChangePerson, KeepQuestion, LineSaid, Say
 from storage.records import Asked, Burst, Case, Message, MessageKind, Person, SayRank
@@ -46,9 +47,9 @@ def answer(
     text = "\n".join(p.text for p in new if p.text)
     if not text:
         return burst, []
-    finding = find_answer(text, whole)
+    finding, also = find_answers(text, whole)
     found = finding.answer
-    topics = (*whole.topics, *(found.topics if found else ()))
+    topics = (*whole.topics, *(topic for one in (found, *also) if one for topic in one.topics))
     key = f"{HER_OWN if delicate(topics, 'group') else KEPT}{new[0].id}"
     changes: list[Change] = [
         KeepQuestion(
@@ -75,7 +76,7 @@ def answer(
             return burst, changes  # the villager asked the group, and we do not know: not our turn
         if not found and not person.contact:
             return burst, [*changes, *aloud.line_in_group(facts, "unsure_aloud", key)]
-    return burst, [*changes, *_private(facts, person, finding, key)]
+    return burst, [*changes, *_private(facts, person, finding, also, key)]
 
 
 def asks_too(text: str, case: Case) -> bool:
@@ -130,6 +131,18 @@ def without_matter(facts: Facts, pieces: tuple[Message, ...]) -> list[Change]:
     return [*said, ChangePerson(person_id=person.id, sets={"greeted_day": today})] if said else []
 
 
+def more(facts: Facts) -> list[Change]:
+    """细说: more of what was answered last, with steps, papers, days and where to go; else an honest no."""
+    person, message, last = _asker(facts), facts.message, facts.last_law
+    if message is None:
+        return []
+    found = answer_named(last.answer_id) if last is not None else None
+    if found is None:
+        return [_unsure(person, f"more:message:{message.id}")]
+    text = render_more(found, person.township, person.village)
+    return [Say(key=f"more:message:{message.id}", text=text, person_id=person.id)]
+
+
 def chosen(facts: Facts, picked: int) -> list[Change]:
     """A digit answers "which of these do you ask"."""
     question = facts.question
@@ -138,7 +151,7 @@ def chosen(facts: Facts, picked: int) -> list[Change]:
         return []
     choices = question.question.choices
     if 1 <= picked <= len(choices):
-        found = _by_id(choices[picked - 1])
+        found = answer_named(choices[picked - 1])
         if found is not None:
             return [Say(key=f"{question.key}:chosen", text=render(found), person_id=person.id)]
     return [_unsure(person, f"{question.key}:none")]
@@ -153,7 +166,9 @@ def _in_group(facts: Facts, found: Answer, key: str) -> list[Change]:
     return [say, LineSaid(room_id=room.id, at=facts.now)]
 
 
-def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[Change]:
+def _private(
+    facts: Facts, person: Person, finding: Finding, also: tuple[Answer, ...], key: str
+) -> list[Change]:
     if not person.contact and (finding.answer is None or not key.startswith(KEPT)):
         return []  # a sure answer that is no delicate one waits in the outbox until they are a contact
     if finding.answer is not None:
@@ -166,7 +181,8 @@ def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[C
             if not person.contact:
                 return []  # it waits already
             return [Say(key=f"{key}:before", text=wording("answered_before"), person_id=person.id)]
-        return [Say(key=key, text=render(finding.answer), person_id=person.id)]
+        told = [render(finding.answer), *(wording("asked_too", answer=render(one)) for one in also)]
+        return [Say(key=key, text="\n".join(told), person_id=person.id)]
     if finding.choices:
         titles = [*(c.title for c in finding.choices), "都不是"]
         listed = " ".join(f"{n}{title}" for n, title in enumerate(titles, start=1))
@@ -177,10 +193,6 @@ def _private(facts: Facts, person: Person, finding: Finding, key: str) -> list[C
 
 def _unsure(person: Person, key: str) -> Say:
     return Say(key=key, text=wording("unsure"), person_id=person.id, question=Asked(kind="find_person"))
-
-
-def _by_id(answer_id: str) -> Answer | None:
-    return next((a for a in answers() if a.id == answer_id), None)
 
 
 def _asker(facts: Facts) -> Person:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from lexicon.answers import Answer, Citation, answers, common
-from lexicon.find_answer import find_answer
+from lexicon.two_parts import find_answers
 
 
 def render(answer: Answer) -> str:
@@ -25,13 +26,43 @@ def render(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def render_more(answer: Answer) -> str:
-    """What is said on 细说: more of it, the steps, the papers to keep, the time limits, where to go."""
+def render_more(answer: Answer, township: str = "", village: str = "") -> str:
+    """
+    What is said on 细说: more of it, the steps, the papers to keep, the time limits, where to go.
+
+    Args:
+        township, village: the asker's own, where known; places are then said by their names.
+    """
     steps = "\n".join(f"{number} {step}" for number, step in enumerate(answer.steps, 1))
-    lines = [answer.more, steps, f"留好：{'、'.join(answer.papers)}", f"能去：{'、'.join(answer.where)}"]
+    where = where_for(answer.where, township, village)
+    lines = [answer.more, steps, f"留好：{'、'.join(answer.papers)}", f"能去：{'、'.join(where)}"]
     if answer.limits:
         lines.append(f"日子：{answer.limits}")
     return "\n".join(lines)
+
+
+def where_for(places: Sequence[str], township: str, village: str = "") -> list[str]:
+    """
+    Where to go, by the asker's own names: 本村评理说事点 → 正二村评理说事点, 镇司法所 → 正安镇司法所.
+
+    Args:
+        places: as an answer has them.
+        township, village: official names; "" leaves what is said of it general.
+    """
+    return [_own_name(place, township, village) for place in places]
+
+
+def _own_name(place: str, township: str, village: str) -> str:
+    if village and place.startswith("本村"):
+        return village + place.removeprefix("本村")
+    if village and place == "村委会":
+        return f"{village}委会" if village.endswith("村") else f"{village}居委会"
+    if township and place.startswith("镇"):
+        rest = place.removeprefix("镇")
+        if township.endswith("街道") and rest.startswith("政府"):
+            return f"{township}{rest.removeprefix('政府') or '办事处'}"
+        return f"{township}{rest}"
+    return place
 
 
 def short_law(answer: Answer) -> str:
@@ -67,20 +98,34 @@ def ask_json(text: str) -> dict[str, Any]:
     One line of `ask --jsonl`.
 
     Returns:
-        {"id", "answer", "more", "score", "citations", "steps", "choices"}. Not sure: id None,
-        and with it no answer, no citations, no steps; near: choices of {"id", "title"}.
+        {"id", "answer", "more", "score", "citations", "steps", "where", "papers", "also", "choices"}. Not
+        sure: id None, and with it no answer and nothing to it; near: choices of {"id", "title"}. A question
+        of two parts: the second's id in also, and the citations of both, the deciding ones first.
     """
-    finding = find_answer(text)
+    finding, also = find_answers(text)
     answer = finding.answer
+    both = (answer, *also) if answer else ()
     return {
         "id": answer.id if answer else None,
         "answer": answer.answer if answer else "",
         "more": answer.more if answer else "",
         "score": finding.score,
-        "citations": [_cited(one) for one in answer.citations] if answer else [],
+        "citations": [_cited(one) for one in cited_by(*both)],
         "steps": list(answer.steps) if answer else [],
+        "where": list(answer.where) if answer else [],
+        "papers": list(answer.papers) if answer else [],
+        "also": [one.id for one in also],
         "choices": [{"id": one.id, "title": one.title} for one in finding.choices],
     }
+
+
+def cited_by(*told: Answer) -> list[Citation]:
+    """The citations of one answer, or of two: first what decides each, then the rest; each once."""
+    ranked = [one for rank in zip_longest(*(answer.citations for answer in told)) for one in rank if one]
+    seen: dict[tuple[str, int | None, str], Citation] = {}
+    for one in ranked:
+        seen.setdefault((one.law, one.article, one.sub), one)
+    return list(seen.values())
 
 
 def _cited(one: Citation) -> dict[str, Any]:

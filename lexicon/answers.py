@@ -148,6 +148,11 @@ def answers() -> tuple[Answer, ...]:
     return found
 
 
+def answer_named(id_: str) -> Answer | None:
+    """The answer with that id; None: there is none (any more)."""
+    return next((one for one in answers() if one.id == id_), None)
+
+
 @cache
 def common() -> Common:
     """The shared words. Raises ValueError with the Problems where the file is wrong."""

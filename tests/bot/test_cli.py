@@ -204,6 +204,17 @@ def test_ask_without_a_question_says_how() -> None:
     assert "python -m bot ask" in done.stderr.decode()
 
 
+def test_ask_for_somebody_of_a_village_names_its_own_places() -> None:
+    """正二 is 正二村 of 正安镇; a village that is none is asked back for."""
+    told = bot_command("ask", "欠条过几年就作废了", "--village", "正二").stdout.decode()
+    wrong = bot_command("ask", "欠条过几年就作废了", "--village", "正贰村")
+
+    assert "正二村评理说事点、正安镇司法所" in told
+    assert "留好：" in told
+    assert wrong.returncode == 2
+    assert "没有叫「正贰村」的村" in wrong.stderr.decode()
+
+
 def test_citations_are_json_lines_with_law_and_article() -> None:
     """What ../shared/tools/check_citations.py reads."""
     said = lines(bot_command("citations").stdout)

@@ -156,3 +156,36 @@ def test_off_the_subject_asked_directly_gets_no_false_wisdom() -> None:
 def test_small_talk_hears_nothing() -> None:
     """Not spoken to, nothing to say."""
     assert not only(asked("今儿天真好", CHATTER), Say)
+
+
+def test_two_questions_in_one_private_message_get_both_answers() -> None:
+    """One message asks of an old IOU and of a dog: one message with both answers."""
+    changes = asked("欠条过几年就作废了，狗咬了人谁赔", room=None)
+
+    (said,) = only(changes, Say)
+    both = {one.id: one for one in answers()}
+    assert both["loan-time-limit"].answer in said.text
+    assert both["dog-bite"].answer in said.text
+    assert said.text.count("您还问的：") == 1
+
+
+def test_more_is_told_of_the_last_answer_with_the_askers_own_places() -> None:
+    """细说: the longer text, steps, papers, days, and the judicial office of the asker's township."""
+    last = AskedLaw(
+        id=1, at=MORNING, person_id=SPEAKER.id, room_id=None, text=SURE, answer_id=WALLS.id, score=0.9
+    )
+    person = replace(SPEAKER, township="正安镇", village="正二村")
+
+    (said,) = only(choose.decide(scene(a_message("细说", private=True), person=person, last_law=last)), Say)
+
+    assert said.text.startswith(WALLS.more)
+    assert all(paper in said.text for paper in WALLS.papers)
+    assert "镇司法所" not in said.text.replace("正安镇司法所", "")
+    assert "本村" not in said.text
+
+
+def test_more_with_nothing_answered_before_offers_a_person() -> None:
+    """细说 out of the blue, or after an honest "not sure"."""
+    (said,) = only(choose.decide(scene(a_message("细说", private=True))), Say)
+
+    assert said.text == wording("unsure")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lexicon.answer_text import ask_json, citations, render, render_more, short_law
+from lexicon.answer_text import ask_json, citations, render, render_more, short_law, where_for
 from lexicon.answers import answers
 from tests.texts import check
 
@@ -82,6 +82,9 @@ def test_ask_when_sure_has_exactly_the_agreed_form() -> None:
             {"law": "民法典", "article": 675, "sub": ""},
         ],
         "steps": list(one.steps),
+        "where": list(one.where),
+        "papers": list(one.papers),
+        "also": [],
         "choices": [],
     }
 
@@ -91,7 +94,9 @@ def test_ask_off_the_subject_is_empty() -> None:
     line = ask_json("酱焖鲫鱼放多少盐")
 
     assert line.pop("score") < 0.3
-    assert line == {"id": None, "answer": "", "more": "", "citations": [], "steps": [], "choices": []}
+    assert line.pop("id") is None
+    assert line.keys() == {"answer", "more", "citations", "steps", "where", "papers", "also", "choices"}
+    assert not any(line.values())
 
 
 def test_ask_when_near_offers_titles() -> None:
@@ -113,3 +118,40 @@ def test_citations_hold_figures_too() -> None:
     assert {"id": "wages-time-limit", "law": "民法典", "article": 188, "sub": ""} in rows
     printed = {(row["law"], row["article"]) for row in citations() if row["id"] == "taking-pay"}
     assert ("行政诉讼法", 46) in printed
+
+
+def test_a_question_of_two_parts_has_both_ids_and_the_citations_of_both() -> None:
+    """The part asked first is the answer, the other stands in also; what decides each is cited first."""
+    line = ask_json("欠条过几年作废，狗咬人谁赔")
+    loan, dog = BY_ID["loan-time-limit"], BY_ID["dog-bite"]
+
+    assert (line["id"], line["also"]) == (loan.id, [dog.id])
+    assert [(c["law"], c["article"]) for c in line["citations"][:2]] == [
+        (loan.citations[0].law, loan.citations[0].article),
+        (dog.citations[0].law, dog.citations[0].article),
+    ]
+    assert len(line["citations"]) == len(loan.citations) + len(dog.citations)
+
+
+def test_a_story_with_one_matter_in_it_collects_no_second_answer() -> None:
+    """Several clauses, one question."""
+    assert ask_json("老板欠我工钱不给，还把我打了，咋办")["also"] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "township", "village", "said"),
+    [
+        ("本村评理说事点", "正安镇", "正二村", "正二村评理说事点"),
+        ("村委会", "正安镇", "正二村", "正二村委会"),
+        ("镇司法所", "正安镇", "", "正安镇司法所"),
+        ("镇政府", "北镇街道", "", "北镇街道办事处"),
+        ("镇政府农经站", "北镇街道", "", "北镇街道农经站"),
+        ("镇司法所", "", "", "镇司法所"),
+        ("12348", "正安镇", "正二村", "12348"),
+    ],
+)
+def test_where_to_go_is_said_by_the_askers_own_names(
+    place: str, township: str, village: str, said: str
+) -> None:
+    """A street has an office where a town has a government."""
+    assert where_for([place], township, village) == [said]
