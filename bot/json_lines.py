@@ -37,11 +37,16 @@ def parsed(raw: bytes) -> Entry:
 
 def text_of(entry: Entry) -> str:
     """Its "text". Raises BadLine where there is none."""
-    if "text" not in entry:
-        raise BadLine('缺 "text"')
-    text = entry["text"]
+    return words_of(entry, "text")
+
+
+def words_of(entry: Entry, name: str) -> str:
+    """The words under a name. Raises BadLine where there are none."""
+    if name not in entry:
+        raise BadLine(f'缺 "{name}"')
+    text = entry[name]
     if not isinstance(text, str):
-        raise BadLine('"text" 要是文字')
+        raise BadLine(f'"{name}" 要是文字')
     return text
 
 

@@ -17,8 +17,10 @@ def data_problems() -> Iterator[tuple[Problem, bool]]:
     from lexicon import answers_files
     from lexicon.answers import FOLDER
     from lexicon.read import problems as reading_problems
+    from lexicon.same_table import load_same
 
     yield from ((problem, True) for problem in reading_problems())
+    yield from ((problem, True) for problem in load_same()[1])
     answers = (*answers_files.load(FOLDER)[1], *answers_files.load_settings(FOLDER)[1])
     yield from ((problem, True) for problem in dict.fromkeys(answers))
     yield from ((problem, "没处用" not in problem.what) for problem in reply_problems())

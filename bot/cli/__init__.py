@@ -15,7 +15,7 @@ gettext.textdomain("messages")
 
 import click  # noqa: E402
 
-from bot.cli import ask, check, notice, rooms, roster, run, tag  # noqa: E402
+from bot.cli import ask, check, notice, rooms, roster, run, same, tag  # noqa: E402
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -33,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     tag.tag,
     ask.ask,
     tag.replay,
+    same.same,
     rooms.rooms,
     notice.notice,
 )
