@@ -71,7 +71,8 @@ def answer(
     elif burst.room_id is not None:
         said = _in_group(facts, found, key) if found and not burst.line_done else []
         if said:
-            return replace(burst, line_done=True), [*changes, *said]
+            own = _also(person, also, key) if person.contact else []
+            return replace(burst, line_done=True), [*changes, *said, *own]
         if not found and not addressed:
             return burst, changes  # the villager asked the group, and we do not know: not our turn
         if not found and not person.contact:
@@ -189,6 +190,14 @@ def _private(
         asked = Asked(kind="choose_answer", choices=tuple(c.id for c in finding.choices))
         return [Say(key=key, text=wording("choose", choices=listed), person_id=person.id, question=asked)]
     return [_unsure(person, key)]
+
+
+def _also(person: Person, also: tuple[Answer, ...], key: str) -> list[Change]:
+    """The group hears one answer; what was asked besides comes privately."""
+    return [
+        Say(key=f"{key}:also", text=wording("asked_too", answer=render(one)), person_id=person.id)
+        for one in also
+    ]
 
 
 def _unsure(person: Person, key: str) -> Say:

@@ -169,6 +169,19 @@ def test_two_questions_in_one_private_message_get_both_answers() -> None:
     assert said.text.count("您还问的：") == 1
 
 
+def test_of_two_questions_in_a_group_it_hears_one_answer_and_the_asker_the_other() -> None:
+    """One line in the group; the dog comes privately, and not at all to one who cannot be written to."""
+    text = "欠条过几年就作废了，狗咬了人谁赔"
+    dog = next(one for one in answers() if one.id == "dog-bite")
+
+    aloud, own = only(asked(text), Say)
+
+    assert (aloud.room_id, aloud.person_id) == (ROOM.id, None)
+    assert (own.room_id, own.person_id) == (None, SPEAKER.id)
+    assert dog.answer not in aloud.text and dog.answer in own.text
+    assert [s.room_id for s in only(asked(text, person=STRANGER), Say)] == [ROOM.id]
+
+
 def test_more_is_told_of_the_last_answer_with_the_askers_own_places() -> None:
     """细说: the longer text, steps, papers, days, and the judicial office of the asker's township."""
     last = AskedLaw(
