@@ -8,12 +8,11 @@ import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import structlog
 
-from bot.channels.base import Ailing, Channel, Echoing, HearsRefusals
+from bot.channels.base import Ailing, Channel, Echoing, Foretelling, HearsRefusals
 from bot.channels.door import HasDoor
 from bot.channels.local import LOCAL, LocalChannel
 from bot.clock import Clock, HouseClock
@@ -21,12 +20,14 @@ from bot.coming import Coming
 from bot.config import Settings
 from bot.desk import Desk
 from bot.doorkeeper import Doorkeeper
+from bot.foresight import Foresight
 from bot.gaps import GapBook
 from bot.house import House
 from bot.intake import Intake
 from bot.meeting_rooms import MeetingRooms
 from bot.outbox import Outbox
 from bot.trouble_book import TroubleBook
+from bot.turns import Turns
 from handlers.limits import SECOND, stored_limits
 from storage import open_store
 from storage.interface import Store
@@ -139,7 +140,8 @@ class Bot:
         self._desk = Desk(house.store, house.limits, house.channel.account, chance=chance)
         self._troubles = TroubleBook(house, say)
         self._outbox = Outbox(house, pace=house.settings.pace, chance=chance, tell=self._troubles.tell)
-        self._intake = Intake(house, self._look, self._troubles.tell, turn=self._turn)
+        self._turns = Turns(house, self._desk, self._outbox)
+        self._intake = Intake(house, self._look, self._troubles.tell, at_once=self._turns.at_once)
         self._coming = Coming(house, self._outbox.file_came)
         self._word = asyncio.Event()
         self._gaps = GapBook(house, self._look)
@@ -170,6 +172,8 @@ class Bot:
         await self._gaps.recover()
         if isinstance(house.channel, HasDoor):
             await self._door.open(house.channel)
+        if isinstance(house.channel, Foretelling):
+            await Foresight(house).open(house.channel)
         hear = self._intake.hear if house.settings.demo else MeetingRooms(house, self._intake.hear).hear
         parts: dict[str, Coroutine[Any, Any, None]] = {
             "intake": self._intake.run(),
@@ -206,41 +210,14 @@ class Bot:
     async def _run_desk(self) -> None:
         house = self._house
         while True:
-            if (await house.call(self._turn))():
+            if (await house.call(self._turns.turn))():
                 continue
             due = await house.call(lambda store: store.next_due())
             # The outbox may wait for something that is due: look again soon, but do not spin.
             await house.wait(self._word, None if due is None else max(due, house.clock.now() + _LEAST_REST))
 
-    def _turn(self, store: Store) -> Callable[[], bool]:
-        """
-        In the store's thread: a batch of the desk's, and at once what is to be said of present danger.
-
-        Returns:
-            what the loop does then; that returns whether anything was done here.
-        """
-        now = self._house.clock.now()
-        try:
-            done = self._desk.step(now)
-            said = self._outbox.dangers(store, now) if done else []
-        except Exception as error:
-            return partial(_raise, error)  # the intake must not take it for its own
-
-        def then() -> bool:
-            if done:
-                self._outbox.hand_over(said)
-                self._outbox.look()
-                self._house.changed.tell()
-            return done > 0
-
-        return then
-
     def _look(self) -> None:
         self._word.set()
-
-
-def _raise(error: Exception) -> NoReturn:
-    raise error
 
 
 def _unless(tasks: Iterable[asyncio.Task[None]], opened: Callable[[], None]) -> Callable[[], None]:

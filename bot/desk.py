@@ -97,12 +97,35 @@ class Desk:
             return 1
         if self._done:
             self._careful = max(0, self._careful - 1)
+        self.committed()
+        return self._done
+
+    @property
+    def careful(self) -> bool:
+        """Something raised lately: what waits is done one by one."""
+        return self._careful > 0
+
+    def join(self, now: int) -> int:
+        """
+        What is due, in a transaction of the caller's: at its end committed() is to be called, or undone().
+        Whatever raises is left to step(), which knows which message it was.
+        """
+        self._begin()
+        self._some(now, BATCH)
+        return self._done
+
+    def undone(self) -> None:
+        """The transaction was rolled back."""
+        self._gather.forget()
+
+    def committed(self) -> None:
+        """What was done last is committed."""
+        if self._done:
             point("desk.after_commit")
             if self._watch is not None:
                 self._watch(self._batch)
         if self._swept:
             self._store.checkpoint()
-        return self._done
 
     def _begin(self) -> None:
         self._batch, self._done, self._in_hand, self._swept = [], 0, None, False

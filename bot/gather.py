@@ -43,9 +43,9 @@ _SPOKEN_NUMBER = re.compile(
 _SHORT = 8
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def reading_of(text: str, township: str) -> Reading:
-    """The reading; a timer reads again what its burst's last message joined, hence the small memory."""
+    """The reading; what was said is looked at again with each new piece and when its clocks run out."""
     return read(text, township=township)
 
 
@@ -189,9 +189,7 @@ class Gatherer:
             reading=reading,
             burst=burst,
             pieces=pieces,
-            whole=self._whole((*(pieces if private else pieces.last()), message), township)
-            if pieces
-            else reading,
+            whole=self._together(pieces, message, reading, township),
             question=question,
             told=told,
             held=held,
@@ -254,6 +252,20 @@ class Gatherer:
 
     def _whole(self, messages: tuple[Message, ...], township: str) -> Reading:
         return reading_of("\n".join(filter(None, map(_words, messages))), township)
+
+    def _together(self, pieces: _Pieces, message: Message, reading: Reading, township: str) -> Reading:
+        """
+        What the pieces say with this message; in a group only danger is looked for in them, so that
+        pieces without a trace of it are not read again.
+        """
+        if not pieces:
+            return reading
+        if message.room_id is None:
+            return self._whole((*pieces, message), township)
+        near = pieces.last()
+        if reading.far_from_danger and all(reading_of(_words(one), township).far_from_danger for one in near):
+            return reading
+        return self._whole((*near, message), township)
 
     def _told(self, person_id: int, now: int) -> tuple[Case, ...]:
         cases = self._store.cases_told_by(person_id, open_only=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -21,7 +21,7 @@ TOGETHER = 64
 """Messages in one commit; one alone is committed at once."""
 
 FEW = 4
-"""Up to so many are handled behind their own commit; more are a burst, whose end is the desk's to reach."""
+"""Up to so many are handled in their own commit; more are a burst, whose end is the desk's to reach."""
 
 WAITING = 2048
 """So many may wait to be kept; beyond that the channel is made to wait."""
@@ -33,6 +33,9 @@ AT_THE_END = 10 * SECOND
 
 _Waiting = tuple[Incoming, asyncio.Future[None]]
 
+Kept = tuple[list[int], Callable[[], object]]
+AtOnce = Callable[[Store, Sequence[Incoming]], Kept | None]
+
 
 class Intake:
     """
@@ -41,8 +44,8 @@ class Intake:
     Args:
         kept: called after each commit, so that the desk looks.
         tell: told of messages that came again.
-        turn: done behind the commit of a few messages, in the same turn of the store's thread, so that an
-            alert need not wait for another; what it returns is called in the loop.
+        at_once: keeps a few messages and does what is to be done about them in one commit, so that an alert
+            need not wait for a second; its (ids, what the loop does then), None: they are to be kept alone.
     """
 
     def __init__(
@@ -51,10 +54,10 @@ class Intake:
         kept: Callable[[], None],
         tell: TellTrouble | None = None,
         *,
-        turn: Callable[[Store], Callable[[], object]] | None = None,
+        at_once: AtOnce | None = None,
     ) -> None:
         self._tell = tell
-        self._turn = turn
+        self._at_once = at_once
         self._house = house
         self._kept = kept
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(WAITING)
@@ -100,13 +103,15 @@ class Intake:
     async def _keep(self, together: list[Incoming], until: int | None = None) -> bool:
         """Until it is kept: a full disk makes the channel wait, it loses nothing. False: not by `until`."""
 
-        def keep(store: Store) -> tuple[list[int], Callable[[], object]]:
+        def keep(store: Store) -> Kept:
             point("intake.before_keep")
-            ids = store.keep(together)
+            kept = None
+            if self._at_once is not None and until is None and len(together) <= FEW:
+                kept = self._at_once(store, together)
+            if kept is None:
+                kept = store.keep(together), _nothing
             point("intake.after_keep")
-            if self._turn is None or until is not None or len(together) > FEW:
-                return ids, _nothing
-            return ids, self._turn(store)
+            return kept
 
         while True:
             try:

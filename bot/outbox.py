@@ -90,7 +90,6 @@ class Outbox:
         self._failed: BaseException | None = None
         self._word = asyncio.Event()
         self._doubted: dict[int, tuple[str, str, str]] = {}
-        self._refused: list[int] = []
         self._following = Following(house, chance, self.look)
         self.decide: Callable[[], None] = _nothing
 
@@ -153,33 +152,36 @@ class Outbox:
         await self.deliver(delivery)
         return True
 
+    def has_danger(self, store: Store, now: int) -> bool:
+        """Something of present danger can be said now."""
+        return self._is_up() and bool(self._dangers_due(store, now))
+
     def dangers(self, store: Store, now: int) -> list[Delivery]:
         """
-        All that is due of present danger, taken in hand in one commit: right behind the desk, in its turn
-        of the store's thread, since each turn of its own costs as long as saying the line. What comes of
-        it goes to hand_over().
+        All that is due of present danger, taken in hand in the caller's transaction, right behind the desk:
+        each turn of its own in the store's thread costs as long as saying the line. What comes of it goes to
+        hand_over(). What is for somebody who is no contact is left to next().
         """
         if not self._is_up():
             return []
+        return [self._in_hand(store, line, now) for line in self._dangers_due(store, now)]
+
+    def _dangers_due(self, store: Store, now: int) -> list[Outgoing]:
         lines: list[Outgoing] = []
-        for line in lines_past_strangers(store, now, self._account, self._is_stranger, self._refused):
+        for line in store.to_send(now, _AT_ONCE):
             if line.rank is not SayRank.DANGER or len(self._tasks) + len(lines) >= _AT_ONCE:
                 break
+            if line.account != self._account or self._is_stranger(store, line):
+                continue
             if line.again and line.answered:
                 continue  # it has arrived: _take() settles it
             lines.append(line)
-        if not lines:
-            return []
-        with store.transaction():
-            return [self._in_hand(store, line, now) for line in lines]
+        return lines
 
     def hand_over(self, deliveries: list[Delivery]) -> None:
         """Say what dangers() took in hand."""
         for delivery in deliveries:
             self._go(delivery)
-        refused, self._refused = self._refused, []
-        if refused:
-            self._told_not_contact(refused)
 
     def _go(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self.deliver(delivery))

@@ -51,7 +51,8 @@ class Facts:
         burst: the person's running collection in this conversation, None when none runs.
         pieces: the burst's messages in order, this message not among them; a Sequence, since most
             handlers do not look at them, and then they are not fetched.
-        whole: reading of the pieces and this message joined by newlines; for a timer, of the pieces.
+        whole: reading of the pieces and this message joined by newlines; for a timer, of the pieces. Of a
+            message in a group in which nothing points at danger: its own, no more is asked of it there.
         question: the last question that reached the person and is not answered.
         told: the person's own cases, open ones and those closed in the last 90 days, newest first.
         held: open cases offered to or held by the officer, oldest first.

@@ -237,6 +237,8 @@ def _say(
         text=wording(line, **values),
         person_id=teller.id,
         rank=rank,
+        # in danger behind the alerts of the same moment: those who can come are called first
+        not_before=case.opened_at if rank is SayRank.DANGER else 0,
         case_id=case.id,
         question=Asked(kind=asked, case_id=case.id) if asked else None,
     )

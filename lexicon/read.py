@@ -59,7 +59,7 @@ def read(text: str, *, township: str = "") -> Reading:
         places = tuple([spans.place(place) for place in gazetteer().find(folded, township)])
     if kind is Kind.CHATTER:
         matched = Explanation(text, kind, (), Urgency.NONE)
-        return Reading(kind, (), Urgency.NONE, False, places, matched, lexicon=lexicon_hash())
+        return Reading(kind, (), Urgency.NONE, False, places, matched, lexicon=lexicon_hash(), danger=danger)
     scores = scale().rest(sums, weighed)
     types = decide_types(scores)
     urgency = decide_urgency(scores, kind, danger, signs, limits)
@@ -75,6 +75,7 @@ def read(text: str, *, township: str = "") -> Reading:
         topics=tuple([topic for topic in Topic if topic in said or (topic is Topic.OFFICER and named)]),
         officers=tuple([spans.officer(officer) for officer in named]),
         lexicon=lexicon_hash(),
+        danger=danger,
     )
 
 

@@ -42,6 +42,10 @@ _TEXT = "message.body"
 _RECENT = 4096  # opened messages held in memory
 
 
+def _kept() -> None:
+    point("keep.after_commit")
+
+
 class Inbox(People):
     """Messages, their attachments and readings."""
 
@@ -81,7 +85,7 @@ class Inbox(People):
                 if message_id and message.attachment is not None:
                     self._attach(message_id, rows[message_id - first], message.attachment)
             point("keep.before_commit")
-        point("keep.after_commit")
+            self._db.after_commit(_kept)
         return kept
 
     def _rows(self, incoming: Sequence[Incoming], first: int) -> list[tuple[Any, ...]]:

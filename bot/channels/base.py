@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any, Protocol, runtime_checkable
 
 from storage.records import Incoming
@@ -170,6 +170,23 @@ class HearsRefusals(Protocol):
 
     def on_refusal(self, tell: Refusal) -> None:
         """Be told of each."""
+        ...
+
+
+Foretell = Callable[[str, str], None]
+"""(text, name of its group): what somebody new says, before it is known who they are; its message comes."""
+
+
+@runtime_checkable
+class Foretelling(Protocol):
+    """A channel on which it takes a while to learn who somebody is."""
+
+    def on_words(self, foretell: Foretell) -> None:
+        """Be told such words in the loop's thread, while the network is asked."""
+        ...
+
+    def acquaint(self, people: Collection[str]) -> None:
+        """These (the channel's ids) will be written to in need: learn beforehand whether it may."""
         ...
 
 

@@ -9,7 +9,16 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import ChannelUnreachable, Echo, Hear, Refusal, TakeFile, TellHearing, TellTrouble
+from bot.channels.base import (
+    ChannelUnreachable,
+    Echo,
+    Foretell,
+    Hear,
+    Refusal,
+    TakeFile,
+    TellHearing,
+    TellTrouble,
+)
 from bot.channels.door import FRIEND, Door, GroupSeen, OwnDoor
 from bot.channels.wechaty_fetch import Fetch, OwnWords, Refused
 from bot.channels.wechaty_files import Files
@@ -69,7 +78,9 @@ class WechatyChannel:
         self._names = Names(clock, self._ails)
         self._order = InOrder()
         listed = None if rooms is None else frozenset(rooms)
-        self._fetch = Fetch(account, self._names, clock, self._listen.connected, listed, self._ails)
+        self._fetch = Fetch(
+            account, self._names, clock, lambda: self._listen.line, self._listen.connected, listed, self._ails
+        )
         self._files = Files(clock, self._listen.connected)
         self._door: Door = OwnDoor(clock, friend_pause, chance)
         self._requests = Requests(clock, self._listen.connected, self._accepted)
@@ -77,6 +88,7 @@ class WechatyChannel:
         self._invitations = Invitations(clock, self._listen.connected, self._requests)
         self._speak = Speak(self._names, lambda: self._listen.me)
         self.rooms_missing = 0
+        self._in_need: tuple[str, ...] = ()
         self._put_out_of: set[str] = set()
         self._moved: dict[str, bool] = {}  # whether it was put out of a group (else taken in) since it asked
         self._finding: asyncio.Task[None] | None = None
@@ -100,6 +112,14 @@ class WechatyChannel:
     def ask(self, door: Door) -> None:
         """Ask the house who may come in, and keep there what waits."""
         self._door = door
+
+    def on_words(self, foretell: Foretell) -> None:
+        """Be told what somebody new says while the gateway is asked who they are."""
+        self._fetch.foretell = foretell
+
+    def acquaint(self, people: Collection[str]) -> None:
+        """Ask after each login whether these are contacts."""
+        self._in_need = tuple(people)
 
     def listen_to(self, rooms: Collection[str]) -> None:
         """These groups too, by the gateway's ids, whatever they are called."""
@@ -176,7 +196,7 @@ class WechatyChannel:
             self._order.put(lambda: self._friends.request(self._door, friendship, now))
         elif kind == _LOGIN:
             self._names.forget_all()
-            self._finding = asyncio.create_task(self._find_rooms())
+            self._finding = asyncio.create_task(self._look_around())
         elif kind in (_ROOM_TOPIC, _ROOM_JOIN, _ROOM_LEAVE):
             self._names.forget_group(str(said.get("roomId", "")))
             self._groups_ail(kind, said)
@@ -205,6 +225,14 @@ class WechatyChannel:
             if not self._put_out_of:
                 self._ails("expelled", over=True)
             self._put_beside(self._joined(room))
+
+    async def _look_around(self) -> None:
+        """Logged in: which groups there are, and who can be written to in need."""
+        await self._find_rooms()
+        try:
+            await self._names.acquaint(await self._listen.connected(), self._in_need)
+        except Exception as error:
+            log.warning("channel.not_acquainted", error=type(error).__name__)
 
     async def _find_rooms(self) -> None:
         self._moved.clear()

@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Iterable
 import structlog
 from grpclib.exceptions import GRPCError
 
-from bot.channels.base import TellTrouble
+from bot.channels.base import Foretell, TellTrouble
 from bot.channels.door import GroupSeen
 from bot.channels.wechaty_line import Line
 from bot.channels.wechaty_names import Group, Names
 from bot.channels.wechaty_read import (
     GONE,
+    KINDS,
     SECOND,
     Around,
     Payload,
@@ -43,6 +44,7 @@ UNKNOWN_SENDER = "unknown"
 GONE_ID = "gone:"
 """Before the id of what stands for a message: should its event come again, with words, those are kept."""
 
+There = Callable[[], Line | None]
 Connected = Callable[[], Awaitable[Line]]
 
 
@@ -59,6 +61,7 @@ class Fetch:
     Fetches for one account.
 
     Args:
+        there: the line, None while there is none.
         connected: the line, once there is one.
         rooms: only these groups are listened to, by name or id; None: all.
         ails: told of payloads that are slow, had to be asked for again, or are gone, and of odd times.
@@ -66,6 +69,7 @@ class Fetch:
     Attributes:
         me: the account's own id, "" before it is known.
         put_out_of: groups of which the account is no member any more, as of find_rooms().
+        foretell: told what somebody new says while the gateway is asked who they are.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Fetch:
         account: str,
         names: Names,
         clock: Clock,
+        there: There,
         connected: Connected,
         rooms: frozenset[str] | None,
         ails: TellTrouble,
@@ -80,12 +85,14 @@ class Fetch:
         self._account = account
         self._names = names
         self._clock = clock
+        self._there = there
         self._connected = connected
         self._rooms = rooms
         self._listed: set[str] = set()
         self._ails = ails
         self.put_out_of: set[str] = set()
         self.me = ""
+        self.foretell: Foretell | None = None
 
     async def message(self, message_id: str, received_at: int) -> Incoming | OwnWords | Refused | None:
         """The message; None: from a group that is not listened to, nothing of it is kept."""
@@ -162,7 +169,14 @@ class Fetch:
         listed = next((one for one in (topic, room) if one in (self._rooms or ())), "")
         return GroupSeen(room, topic, listed)
 
+    def _foretell(self, payload: Payload, topic: str) -> None:
+        if self.foretell is not None and KINDS.get(payload.type) is MessageKind.TEXT:
+            self.foretell(payload.text, topic)
+
     async def _line(self, until: int) -> Line:
+        line = self._there()
+        if line is not None:
+            return line
         left = (until - self._clock.now()) / SECOND
         async with asyncio.timeout(max(0.05, left)):
             return await self._connected()
@@ -182,7 +196,9 @@ class Fetch:
                 return None
             topic = group.topic
             if payload.from_id:
-                nick, contact = await self._names.member(line, payload.room_id, payload.from_id)
+                nick, contact = await self._names.member(
+                    line, payload.room_id, payload.from_id, lambda: self._foretell(payload, topic)
+                )
             names = await self._my_names(line, payload.room_id)
         elif payload.from_id:
             contact = await self._names.contact(line, payload.from_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -56,11 +56,13 @@ class _Kept(Generic[T]):
             return found[1]
         return await asyncio.shield(self._ask(key, ask))
 
-    def begin(self, key: str, ask: Callable[[], Awaitable[T]]) -> None:
-        """Somebody will get() it in a moment."""
+    def begin(self, key: str, ask: Callable[[], Awaitable[T]]) -> bool:
+        """Somebody will get() it in a moment. Whether it has to be asked for."""
         found = self._answers.get(key)
         if found is None or self._clock.now() - found[0] >= HOUR:
             self._ask(key, ask)
+            return True
+        return False
 
     def _ask(self, key: str, ask: Callable[[], Awaitable[T]]) -> asyncio.Future[T]:
         task = self._asked.get(key)
@@ -124,10 +126,26 @@ class Names:
             self._ails("contact_gone")
         return Contact(name=payload.name, friend=payload.friend)
 
-    async def member(self, line: Line, room: str, person: str) -> tuple[str, Contact]:
-        """nick() and contact(), both on their way at once: of somebody new both have to be asked."""
-        self._contacts.begin(person, lambda: self._ask_contact(line, person))
+    async def member(
+        self, line: Line, room: str, person: str, meanwhile: Callable[[], None]
+    ) -> tuple[str, Contact]:
+        """
+        nick() and contact(), both on their way at once: of somebody new both have to be asked.
+
+        Args:
+            meanwhile: done while the gateway looks them up; not where it is not asked.
+        """
+        asked = self._contacts.begin(person, lambda: self._ask_contact(line, person))
+        asked |= self._nicks.begin(f"{room} {person}", lambda: self._ask_nick(line, room, person))
+        if asked:
+            asyncio.get_running_loop().call_soon(meanwhile)  # behind the questions, which are out by then
         return await self.nick(line, room, person), await self.contact(line, person)
+
+    async def acquaint(self, line: Line, people: Iterable[str]) -> None:
+        """Ask, one by one, for those not known yet: whoever writes to them in need has the answer then."""
+        for person in people:
+            if self._contacts.known(person) is None:
+                await self.contact(line, person)
 
     async def group(self, line: Line, room: str) -> Group:
         """The group."""
@@ -140,12 +158,11 @@ class Names:
 
     async def nick(self, line: Line, room: str, person: str) -> str:
         """The name somebody has in that group alone, "" for none."""
+        return await self._nicks.get(f"{room} {person}", lambda: self._ask_nick(line, room, person))
 
-        async def ask() -> str:
-            payload = await line.member(room, person)
-            return str(payload.room_alias)
-
-        return await self._nicks.get(f"{room} {person}", ask)
+    async def _ask_nick(self, line: Line, room: str, person: str) -> str:
+        payload = await line.member(room, person)
+        return str(payload.room_alias)
 
     def is_friend(self, person: str) -> bool | None:
         """As far as it was asked; None: not asked yet."""

@@ -29,6 +29,7 @@ class InOrder:
         self._running: asyncio.Queue[asyncio.Task[Incoming | None]] = asyncio.Queue(_AHEAD)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._handed: set[asyncio.Task[None]] = set()
+        self._fewer = asyncio.Event()
         self._open = 0
         self._none_open = asyncio.Event()
 
@@ -46,6 +47,7 @@ class InOrder:
 
         def ended(task: asyncio.Task[None]) -> None:
             self._handed.discard(task)
+            self._fewer.set()
             if not task.cancelled() and (error := task.exception()) is not None and not failed:
                 failed.append(error)  # whoever hears cannot go on: neither can the channel
                 if me is not None:
@@ -57,7 +59,8 @@ class InOrder:
                 if incoming is not None:
                     # Not awaited: many can be kept in one commit. Tasks begin in the order they were made.
                     while len(self._handed) >= _AHEAD:
-                        await asyncio.wait(self._handed, return_when=asyncio.FIRST_COMPLETED)
+                        self._fewer.clear()
+                        await self._fewer.wait()
                     task = asyncio.create_task(_hand_over(hear, incoming))
                     self._handed.add(task)
                     task.add_done_callback(ended)

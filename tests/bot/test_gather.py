@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from bot.channels.local import LOCAL
-from bot.gather import Gatherer, code_in, numbers_in
+from bot.desk import Desk
+from bot.gather import Gatherer, code_in, numbers_in, reading_of
 from bot.sample.install import install_county, person_channel_id
+from handlers.facts import Facts
 from handlers.limits import stored_limits
+from lexicon.read import read as lexicon_read
+from lexicon.reading import Reading
 from storage.changes import OpenCase
 from storage.records import Case, Role
 from tests.bot.rig import NOON, Rig, a_message, a_rig
@@ -139,3 +143,45 @@ def test_an_officer_gets_the_case_they_name_and_their_week(rig: Rig) -> None:
     rig.store.handled(named.id)
     (week,) = rig.store.claim(NOON, 10)
     assert [c.number for c in gatherer.of_message(week, NOON).week_cases] == [6207]
+
+
+def test_pieces_that_point_at_no_danger_are_not_read_together(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a group only danger is looked for in them; small talk about cabbage costs one reading, not two."""
+    read: list[str] = []
+
+    def noted(text: str, *, township: str = "") -> Reading:
+        read.append(text)
+        return lexicon_read(text, township=township)
+
+    monkeypatch.setattr("bot.gather.read", noted)
+    rig.room()
+    reading_of.cache_clear()
+    try:
+        facts = _said(rig, "今天集上的白菜真便宜", "谁还要")
+        assert facts.whole is facts.reading
+        assert not any("\n" in text for text in read)
+    finally:
+        reading_of.cache_clear()
+
+
+def test_danger_told_in_pieces_is_read_together(rig: Rig) -> None:
+    """Neither says it alone; what was said before stands beside it."""
+    facts = _said(rig, "孩子在冰上", "掉下去了")
+
+    assert facts.reading is not None
+    assert not facts.reading.critical
+    assert facts.whole is not None
+    assert facts.whole.critical
+
+
+def _said(rig: Rig, *texts: str) -> Facts:
+    """The facts of the last of these, said one after the other by one person."""
+    desk = Desk(rig.store, stored_limits(), LOCAL)
+    for number, text in enumerate(texts[:-1]):
+        rig.store.keep([a_message(number, text)])
+        desk.step(NOON)
+    rig.store.keep([a_message(len(texts), texts[-1])])
+    (message,) = rig.store.claim(NOON, 10)
+    return Gatherer(rig.store, stored_limits()).of_message(message, NOON)

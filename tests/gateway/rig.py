@@ -117,16 +117,25 @@ def gate(gateway: Gateway, **given: Any) -> Gate:
 
 @asynccontextmanager
 async def listening(
-    gateway: Gateway, *, at: Gate | None = None, wait: bool = True, clock: Clock | None = None, **given: Any
+    gateway: Gateway,
+    *,
+    at: Gate | None = None,
+    wait: bool = True,
+    clock: Clock | None = None,
+    prepare: Callable[[WechatyChannel], None] | None = None,
+    **given: Any,
 ) -> AsyncIterator[Listening]:
     """
     A channel on that gateway, up; hung up at the end.
 
     Args:
         clock: by which it pauses; the gateway's answers take what they take.
+        prepare: done with the channel before it listens.
     """
     given = {"friend_pause": (0.0, 0.0), "chance": random.Random(1), **given}
     channel = WechatyChannel(at or gate(gateway), clock or HouseClock(), **given)
+    if prepare is not None:
+        prepare(channel)
     heard: list[Incoming] = []
     files: list[Brought] = []
     told: list[tuple[str, bool]] = []
