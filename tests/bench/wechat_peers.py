@@ -2,6 +2,8 @@
 
     count ENDPOINT MANY   a bare python-wechaty bot that counts messages until there are so many
     echo ENDPOINT         the same, but it answers every line that begins with its mark at once
+    least ENDPOINT        a gRPC client that does for such a line only what every alert must wait for:
+                          it asks who says it, keeps that where it outlives a power cut, and tells
     fetch ENDPOINT MANY   a gRPC client that fetches payloads, 64 at a time, and does nothing with them
 
 It says "ready" once it is logged in, and the time (time.time()) of the last message when there were so many.
@@ -12,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -111,6 +114,41 @@ async def fetch(endpoint: str, many: int) -> None:
     await asyncio.gather(*workers)
 
 
+async def least(endpoint: str) -> None:
+    """An alert of which nothing is read, decided or sealed: payload, names, one commit, one send."""
+    shims()
+    from grpclib.client import Channel
+    from wechaty_grpc.wechaty import PuppetStub
+
+    host, _, port = endpoint.partition(":")
+    stub = PuppetStub(Channel(host, int(port)), metadata={"authorization": f"Wechaty {TOKEN}"})
+    kept = sqlite3.connect("kept.db", isolation_level=None)
+    kept.execute("PRAGMA journal_mode = WAL")
+    kept.execute("PRAGMA synchronous = FULL")
+    kept.execute("CREATE TABLE line (id TEXT, name TEXT, text TEXT)")
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def tell(message: str) -> None:
+        said = await stub.message_payload(id=message)
+        if said.text.startswith(ECHOED):
+            contact, member = await asyncio.gather(
+                stub.contact_payload(id=said.from_id),
+                stub.room_member_payload(id=said.room_id, member_id=said.from_id),
+            )
+            kept.execute("INSERT INTO line VALUES (?, ?, ?)", (message, member.room_alias, contact.name))
+            await stub.message_send_text(conversation_id=said.from_id, text=said.text)
+
+    begun = asyncio.create_task(stub.start())
+    async for event in stub.event():
+        if int(event.type) == 25:  # login
+            say("ready")
+        elif int(event.type) == 2:
+            task = asyncio.create_task(tell(json.loads(event.payload)["messageId"]))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+    await begun
+
+
 class Peer:
     """The process, from outside."""
 
@@ -175,6 +213,8 @@ def main() -> None:
     if what == "fetch":
         assert many is not None
         asyncio.run(fetch(endpoint, many))
+    elif what == "least":
+        asyncio.run(least(endpoint))
     else:
         asyncio.run(bare(endpoint, many))
 
