@@ -13,6 +13,7 @@ from lexicon.train.corpus import Line, load_corpus
 from lexicon.train.fit import HEADS, fit, to_bytes
 from lexicon.train.judge import Scores, as_scores, choose_thresholds, figures, held_out
 from lexicon.train.matrix import names_of
+from lexicon.train.month import months
 from lexicon.weights import FILE, unpack
 
 _COLUMNS = ("kind", "type", "two", "urgency", "urg.con", "crit", "false!", "ch>con", "ch>speak", "spoken")
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     scores = held_out(lines, rows)
     thresholds = choose_thresholds(lines, scores)
     _print_authors(lines, scores, thresholds)
+    for month in months(lines, scores, thresholds):
+        print(month.told())
     model = fit(lines, rows)
     raw = to_bytes(model, thresholds)
     for path in options.files:
