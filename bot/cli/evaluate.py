@@ -33,6 +33,10 @@ def evaluate(files: tuple[str, ...], worst: int, picture: str, write: bool, seed
     给文件夹，里头的 .jsonl 合起来量。哪行不对，说是哪个文件哪一行，别的接着量。
     有文件没量成，退出码是 1。
     """
+    from bot.evaluate.tables_check import evaluation_problems
+
+    if wrong := evaluation_problems():
+        raise click.ClickException("\n".join(map(str, wrong)))
     from bot.evaluate.measured import measure
     from bot.evaluate.page import page
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 from bot.evaluate.form import Form
-from bot.evaluate.report import Table
+from bot.evaluate.report import FIELDS, Table
 from bot.evaluate.why import type_miss
 from bot.json_lines import Entry, text_of, words_of
 from lexicon.corpus_lines import Line
@@ -17,8 +16,6 @@ from lexicon.measure import Confusion, type_right
 from lexicon.read import read
 from lexicon.reading import Kind, Type, Urgency
 
-FIELDS = Path(__file__).with_name("fields.toml")
-
 _ELSE = "别的"
 _TALK = "闲话"
 
@@ -26,7 +23,7 @@ _TALK = "闲话"
 @cache
 def fields() -> Mapping[str, tuple[Type, ...]]:
     """The fields that have types of ours. Raises ValueError where a type is none."""
-    data = tomllib.loads(FIELDS.read_text(encoding="utf-8"))
+    data = tomllib.loads(FIELDS.read_text(encoding="utf-8-sig"))
     return {name: tuple([Type(one) for one in types]) for name, types in data.items()}
 
 

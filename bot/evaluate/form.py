@@ -29,6 +29,7 @@ class Form(ABC):
         title: what it is called.
         needs: the fields a line has; where several forms fit, the first of ALL is meant.
         only: a line has no other fields.
+        gravest: the order in which misses are shown, by what was missed.
         step: progress is told after so many lines, or after a tenth where that is more.
     """
 
@@ -37,6 +38,7 @@ class Form(ABC):
     needs: ClassVar[frozenset[str]]
     only: ClassVar[bool] = False
     step: ClassVar[int] = 500
+    gravest: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         self.tally = Tally()
@@ -89,7 +91,9 @@ class Form(ABC):
         """All that was counted, with so many of the worst misses of each measure."""
         shown: Counter[str] = Counter()
         misses = []
-        order = {what: at for at, what in enumerate(dict.fromkeys(one[0] for one in self._missed))}
+        order = {
+            what: at for at, what in enumerate(dict.fromkeys((*self.gravest, *(o[0] for o in self._missed))))
+        }
         for what, _, _, _, tell in sorted(self._missed, key=lambda one: (order[one[0]], *one[1:4])):
             shown[what] += 1
             if shown[what] <= worst:

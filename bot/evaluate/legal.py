@@ -15,6 +15,8 @@ from lexicon.measure import Confusion
 CITED = 2
 """So many citations of an answer are looked at."""
 
+_PARTS = 3  # of an article: law, number, 之一
+
 _OUTCOMES = {
     "right": "法条都对",
     "law": "法对条不对",
@@ -39,6 +41,8 @@ class Legal(Form):
         """See Form."""
         text, laws, articles = text_of(entry), listed(entry, "laws"), listed(entry, "articles")
         fact = _pattern(words_of(entry, "fact"))
+        if not all(isinstance(one, list) and len(one) == _PARTS for one in articles):
+            raise BadLine('"articles" 里一条要写成 ["民法典", 188, ""] 的样子')
         said = ask_json(text)
         cited = said["citations"][:CITED]
         law = any(one["law"] in laws for one in cited)
@@ -50,9 +54,8 @@ class Legal(Form):
         outcome = _outcome(said, law=law, article=article)
         self._outcomes.add("right", outcome)
         if outcome != "right" or not told:
-            wanted = "；".join(f"{a[0]}{a[1]}条{a[2]}" for a in articles if len(a) == 3) or "、".join(
-                map(str, laws)
-            )
+            named = "；".join(f"{of}{number}条{sub}" for of, number, sub in articles)
+            wanted = named or "、".join(map(str, laws))
             got = _OUTCOMES[outcome] + ("" if told else "，要紧的那句话没说")
             self._keep(text, wanted, got, said, where, rank=1 if outcome == "right" else 0)
 

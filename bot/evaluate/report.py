@@ -11,6 +11,21 @@ from pathlib import Path
 from lexicon.measure import Confusion, Share, Tally
 
 BARS = Path(__file__).with_name("bars.toml")
+FIELDS = Path(__file__).with_name("fields.toml")
+
+MEASURES: Mapping[str, tuple[str, ...]] = {
+    "village": (
+        "kind", "type", "two", "urgency", "urg.con", "crit", "false!", "ch>con", "ch>speak", "spoken",
+    ),
+    "talk": ("found", "whole", "type", "urgency", "extra"),
+    "chatter": ("concern", "critical", "spoken"),
+    "consultation": ("field",),
+    "same": ("precision", "recall"),
+    "legal": ("law", "article", "fact", "answered"),
+    "offtopic": ("answered", "choices"),
+    "replies": ("all", "command", "case", "person"),
+}  # fmt: skip
+"""What is counted of each form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +116,7 @@ class Report:
 @cache
 def bars(form: str) -> Mapping[str, Bar]:
     """The measures of a form, in the order of bars.toml."""
-    data = tomllib.loads(BARS.read_text(encoding="utf-8"))
+    data = tomllib.loads(BARS.read_text(encoding="utf-8-sig"))
     return {name: Bar(**row) for name, row in data[form].items()}
 
 

@@ -54,6 +54,7 @@ class Talks(Form):
     title = "几个人掺着说的一段"
     needs = frozenset(("messages", "concerns"))
     step = 5
+    gravest = ("没找着", "缓急", "多立的", "收得不整", "类型")
 
     def __init__(self) -> None:
         super().__init__()

@@ -43,6 +43,7 @@ class Village(Form):
     key = "village"
     title = "一句一句的话"
     needs = frozenset(("text", "kind", "types", "urgency"))
+    gravest = ("缓急", "大类", "类型")
 
     def __init__(self) -> None:
         super().__init__()

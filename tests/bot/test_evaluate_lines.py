@@ -147,9 +147,15 @@ def test_a_talk_that_cannot_be_played_is_told_and_counts_nothing(
 
 
 def test_bad_lines_of_other_forms_are_told(tmp_path: Path) -> None:
-    """A pattern that is none, a sameness that is no yes or no, a command that is no object."""
+    """A pattern, an article, a sameness, a command and a case that are none."""
     wrong = {
         '"fact" 不是合格的正则': {"text": "a", "laws": [], "articles": [], "fact": "("},
+        '"articles" 里一条要写成 ["民法典", 188, ""] 的样子': {
+            "text": "a",
+            "laws": [],
+            "articles": [5],
+            "fact": "",
+        },
         '"same" 要是 true 或 false': {"a": "x", "b": "y", "same": "是"},
         '"want" 要写成 {"command": …} 的样子': {"text": "接", "open_cases": [], "want": "接"},
         '"case" 要是整数': {"text": "接", "open_cases": [], "want": {"command": "take", "case": "6207"}},
