@@ -87,13 +87,40 @@ def explain(text: str, kind: Kind, types: Sequence[Type], urgency: Urgency) -> t
     Returns:
         At most eight matches that count 0.15 or more either way.
     """
-    folded, taken_from = squeeze(fold(text))
-    hits = sieve().hits(folded)
-    heads = [(f"kind.{kind}", _KIND_LABEL[kind])]
+    heads = [kind_head(kind)]
     if types:
-        heads.append((f"type.{types[0]}", TYPE_NAMES[types[0]]))
+        heads.append(type_head(types[0]))
     if urgency in _URGENCY_HEAD:
         heads.append(_URGENCY_HEAD[urgency])
+    return words_for(text, heads)
+
+
+def kind_head(kind: Kind) -> tuple[str, str]:
+    """The question to the weights behind a kind, and what it is called."""
+    return f"kind.{kind}", _KIND_LABEL[kind]
+
+
+def type_head(name: Type) -> tuple[str, str]:
+    """The same for a type."""
+    return f"type.{name}", TYPE_NAMES[name]
+
+
+def urgency_head(urgency: Urgency) -> tuple[str, str]:
+    """The same for an urgency; behind what is not urgent at all stands small talk."""
+    if urgency is Urgency.NONE:
+        return kind_head(Kind.CHATTER)
+    return _URGENCY_HEAD.get(urgency, ("urgency.normal", "不着急"))
+
+
+def words_for(text: str, heads: Sequence[tuple[str, str]]) -> tuple[Match, ...]:
+    """
+    What each word of a text counted for some questions, for each word the one it counted most for.
+
+    Args:
+        heads: the questions ("kind.concern") with what they are called.
+    """
+    folded, taken_from = squeeze(fold(text))
+    hits = sieve().hits(folded)
     size = min(len(folded), _EXPLAINED)
     norm = scale().weigh(folded, hits)[0].norm
     shares = _shares(scale().features(folded, hits), [head for head, _ in heads], norm, size)

@@ -15,7 +15,7 @@ gettext.textdomain("messages")
 
 import click  # noqa: E402
 
-from bot.cli import ask, check, notice, rooms, roster, run, same, tag  # noqa: E402
+from bot.cli import ask, check, evaluate, notice, rooms, roster, run, same, tag  # noqa: E402
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -34,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     ask.ask,
     tag.replay,
     same.same,
+    evaluate.evaluate,
     rooms.rooms,
     notice.notice,
 )

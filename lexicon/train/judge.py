@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from lexicon.corpus_lines import Line
 from lexicon.danger_net import Signs, signs_of
 from lexicon.disputes import decide_types
 from lexicon.kinds import decide_kind, shares, would_speak
+from lexicon.measure import Judged, Tally, count_reading
 from lexicon.normalize import fold
 from lexicon.reading import Kind, Urgency
 from lexicon.scan import scanner
 from lexicon.topics import topics
-from lexicon.train.corpus import Line
 from lexicon.train.fit import HEADS, fit
 from lexicon.urgency import danger_of, decide_urgency
 
@@ -107,11 +108,7 @@ def figures(
     lines: Sequence[Line], scores: Sequence[Scores], thresholds: Mapping[str, float]
 ) -> dict[str, float]:
     """The measures of docs/evaluation.md for some lines; a share without lines is left out."""
-    counts: dict[str, list[bool]] = {}
-
-    def count(name: str, right: bool) -> None:
-        counts.setdefault(name, []).append(right)
-
+    tally = Tally()
     for line, score in zip(lines, scores, strict=True):
         signs = signs_in(line.text)
         share = shares(score)
@@ -119,20 +116,6 @@ def figures(
         kind = decide_kind(share, danger, signs, thresholds)
         urgency = decide_urgency(score, kind, danger, signs, thresholds)
         speak = would_speak(share, kind, danger, thresholds)
-        count("kind", kind is line.kind)
-        count("urgency", urgency is line.urgency)
-        if line.types:
-            types = decide_types(score)
-            count("type", types[0] in line.types)
-            count("two", bool(set(types[:2]) & set(line.types)))
-        if line.kind is Kind.CONCERN:
-            count("urg.con", urgency is line.urgency)
-            count("spoken", speak)
-        if line.urgency is Urgency.CRITICAL:
-            count("crit", urgency is Urgency.CRITICAL)
-        else:
-            count("false!", urgency is Urgency.CRITICAL)
-        if line.kind is Kind.CHATTER:
-            count("ch>con", kind is Kind.CONCERN)
-            count("ch>speak", speak)
-    return {name: sum(values) / len(values) for name, values in counts.items()}
+        # The types are asked of small talk too: a wrong kind is counted once, not twice.
+        count_reading(tally, line, Judged(kind, decide_types(score), urgency, speak))
+    return tally.values()

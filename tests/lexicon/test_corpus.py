@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from lexicon.train.corpus import load_corpus
+from lexicon.corpus_lines import load_corpus
 from tests.needs import shared
 
 
