@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from lexicon.danger_net import FILE as DANGERS
+from lexicon.danger_net import signs_of
 from lexicon.explain import EXPLAINED, LEAST, parts_of, shared_out
 from lexicon.load import WORDS
 from lexicon.normalize import fold, squeeze
@@ -12,6 +14,8 @@ from lexicon.problem import shown
 from lexicon.reading import Kind, Type, Urgency
 from lexicon.sieve import sieve
 from lexicon.toml_lines import read_toml
+from lexicon.topics import FILE as TOPICS
+from lexicon.topics import topics
 from lexicon.weigh import scale
 
 Ways = Mapping[str, float]
@@ -66,6 +70,17 @@ def pulls(text: str, ways: Ways) -> tuple[Pull, ...]:
         counted[named] = counted.get(named, 0.0) + weight
     found = [Pull(*named, round(weight, 1)) for named, weight in counted.items() if abs(weight) >= LEAST]
     return tuple(sorted(found, key=lambda pull: -abs(pull.weight)))
+
+
+def decided_by(text: str) -> tuple[str, ...]:
+    """
+    The tables that keep a text from being small talk whatever its words weigh, as files.
+
+    What dangers.toml is sure of is critical; what topics.toml calls delicate is a matter.
+    """
+    folded, _ = squeeze(fold(text))
+    signs = signs_of(folded, sieve().hits(folded), topics().find(folded))
+    return tuple(shown(file) for file, so in ((DANGERS, signs.sure), (TOPICS, signs.delicate)) if so)
 
 
 def lines_of(words: set[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -47,6 +47,7 @@ MAY_LOAD = {
     ("--help",): set[str](),
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
+    ("lexicon", "review", "--help"): set[str](),
     # numpy: sqlite-utils takes it along where it is installed.
     ("replay",): {
         "asyncio",
