@@ -63,6 +63,7 @@ def test_every_word_on_a_case_is_a_row_of_its_own(store: Store) -> None:
     commit(store, a_correction(at=MONDAY + 2 * HOUR, what=FALSE_ALARM, said=""))
 
     assert [one.what for one in store.corrections()] == [RETYPE, FALSE_ALARM]
+    assert [one.id for one in store.corrections(MONDAY + HOUR)] == [1, 2]
     assert [one.id for one in store.corrections(MONDAY + HOUR + 1)] == [2]
     assert store.figures()["corrections"] == 2
 
