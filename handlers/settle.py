@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import alert
+from handlers import alert, corrections
 from handlers.answering import answer_line, who_and_what
 from handlers.clocks import start_clocks, stop_clocks
 from handlers.command_words import command_words
@@ -75,7 +75,11 @@ def false_alarm(facts: Facts, case: Case, reason: str) -> list[Change]:
     if move(case, "false_alarm") is None:
         return [answer_line(facts, "ended", ended_text(case), case=case)]
     text = wording("mediator_false_alarm", number=case.number)
-    return [*_closed(facts, case, "false_alarm", reason), answer_line(facts, "false_alarm", text, case=case)]
+    return [
+        *_closed(facts, case, "false_alarm", reason),
+        *corrections.was_no_concern(facts, case),
+        answer_line(facts, "false_alarm", text, case=case),
+    ]
 
 
 def retype(facts: Facts, case: Case, words: str) -> list[Change]:
@@ -92,6 +96,7 @@ def retype(facts: Facts, case: Case, words: str) -> list[Change]:
     text = wording("retyped", number=case.number, type=short_type(kind))
     return [
         stepped(case, "retyped", facts.now, f"officer:{officer.id}", note=words, types=types),
+        *corrections.is_of_type(facts, case, kind),
         answer_line(facts, "retyped", text, case=case),
     ]
 

@@ -16,6 +16,7 @@ from storage.records import (
     Burst,
     Case,
     CaseEvent,
+    Correction,
     Gap,
     Incoming,
     Message,
@@ -349,6 +350,10 @@ class Store(Protocol):
         ...
 
     def asked_law(self, *, unanswered_only: bool = False) -> list[AskedLaw]: ...
+    def corrections(self, since: int = 0) -> list[Correction]:
+        """What officers said of wrong readings since then, in order."""
+        ...
+
     def last_asked(self, person_id: int) -> AskedLaw | None: ...
     def attach(
         self, account: str, message_id: str, sent_at: int, content: bytes | None, size: int = 0

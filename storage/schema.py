@@ -163,7 +163,24 @@ def m0002_wechat(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
-STEPS = ("m0001_first", "m0002_wechat")  # all steps this program knows
+_CORRECTIONS = (
+    # words are the lexicon's own; the texts stay with the messages and the case
+    """CREATE TABLE correction (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, case_id INTEGER NOT NULL, officer_id INTEGER NOT NULL,
+        what TEXT NOT NULL, kind TEXT NOT NULL, types TEXT NOT NULL, urgency TEXT NOT NULL,
+        said TEXT NOT NULL, lexicon TEXT NOT NULL, messages TEXT NOT NULL, words BLOB NOT NULL)""",
+    "CREATE INDEX correction_at ON correction (at, id)",
+)
+
+
+@migrations()
+def m0003_corrections(db: SqliteUtils) -> None:
+    """What people said of readings that were wrong."""
+    for statement in _CORRECTIONS:
+        db.execute(statement)
+
+
+STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections")  # all steps this program knows
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

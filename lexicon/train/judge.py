@@ -1,4 +1,4 @@
-"""Leave one author out: how well lines are read by weights that never saw their author."""
+"""How well lines are read by weights that never saw their author."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from lexicon.urgency import danger_of, decide_urgency
 
 Scores = Mapping[str, float]
 
+GROUPS = 5
+"""Groups of authors; each is read by weights fitted on the other groups."""
+
 FALSE_DANGER = 0.01
 """At most so many of the other lines may be called critical."""
 
@@ -28,11 +31,17 @@ FALSE_SPEAK = 0.04
 
 
 def held_out(lines: Sequence[Line], rows: Sequence[frozenset[str]]) -> list[Scores]:
-    """The scores of every line, by a model fitted without that line's author."""
+    """
+    The scores of every line, by a model fitted without that line's author.
+
+    A few authors are left out at a time: one by one takes four times as long, and the models would
+    know a fifth more lines than these.
+    """
     table = np.zeros((len(lines), len(HEADS)))
-    for author in sorted({line.author for line in lines}):
-        mine = [at for at, line in enumerate(lines) if line.author == author]
-        others = [at for at, line in enumerate(lines) if line.author != author]
+    authors = sorted({line.author for line in lines})
+    for group in (frozenset(authors[number::GROUPS]) for number in range(min(GROUPS, len(authors)))):
+        mine = [at for at, line in enumerate(lines) if line.author in group]
+        others = [at for at, line in enumerate(lines) if line.author not in group]
         model = fit([lines[at] for at in others], [rows[at] for at in others])
         table[mine] = model.scores([rows[at] for at in mine])
     return as_scores(table)

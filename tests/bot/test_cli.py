@@ -48,6 +48,7 @@ MAY_LOAD = {
     ("evaluate", "lexicon/corpus/q.jsonl"): set[str](),
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
+    ("lexicon", "review", "--help"): set[str](),
     # numpy: sqlite-utils takes it along where it is installed.
     ("replay",): {
         "asyncio",
