@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import alert, hours, ladder, question, told_late, villager
+from handlers import alert, clocks, ladder, question, told_late, villager
 from handlers.facts import Facts
 from handlers.routing import LEVELS, Route
 from handlers.states import stepped
 from handlers.whereabouts import merged, teller_of, way_for, whereabouts, words_of
 from lexicon.reading import Kind, Reading, Urgency
-from storage.changes import Change, OpenCase, SetTimer
-from storage.records import Burst, Case, Message, Person, State, Timer
+from storage.changes import Change, OpenCase
+from storage.records import Burst, Case, Message, Person, State
 
 LISTEN = "听一听"  # the sign of a case that only a person's ear can read
 _SIGNS = 3
@@ -97,7 +97,7 @@ def raise_to_danger(
         *ladder.stop_clocks(case.id),
         *alert.first_alert(worse, way, pieces, teller, facts.now, facts.limits, facts.roster),
         *ladder.start_clocks(worse, facts.now, facts.limits),
-        _waiting_clock(worse, facts),
+        clocks.waiting(worse, facts.now, facts.limits),
         *villager.danger_lines(worse, teller, facts, anew=case.danger),
     ]
     return replace(burst, case_id=case.id, judged=tuple(p.id for p in pieces)), changes
@@ -172,7 +172,7 @@ def _opened(
         OpenCase(case=case, at=facts.now, actor=f"person:{teller.id}"),
         *alert.first_alert(case, way, pieces, teller, facts.now, facts.limits, facts.roster),
         *ladder.start_clocks(case, facts.now, facts.limits),
-        _waiting_clock(case, facts),
+        clocks.waiting(case, facts.now, facts.limits),
     ]
 
 
@@ -182,11 +182,3 @@ def still_waiting(facts: Facts) -> list[Change]:
     if case is None or case.state is not State.OFFERED:
         return []
     return villager.told_waiting(case, facts)
-
-
-def _waiting_clock(case: Case, facts: Facts) -> Change:
-    limits = facts.limits
-    due = facts.now + limits.danger_repeat
-    if not case.danger:
-        due = hours.by_day(facts.now + limits.waiting_told, limits)
-    return SetTimer(timer=Timer(key=f"waiting:{case.id}", due=due, kind="waiting_told", case_id=case.id))

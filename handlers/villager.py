@@ -148,6 +148,13 @@ def told_changed(case: Case, officer: Officer, now: int) -> list[Change]:
     return _later(case, "changed", f"{officer.id}:{now}", called=officer.called)
 
 
+def told_joined(case: Case, number: int, holder: Officer | None, now: int) -> list[Change]:
+    """It goes on under that number; never that anybody else told of it."""
+    if holder is None:
+        return _later(case, "renumbered_waiting", str(now), number=number)
+    return _later(case, "renumbered", str(now), number=number, called=holder.called)
+
+
 def told_settled(case: Case, officer: Officer, now: int) -> list[Change]:
     """The mediator says it is settled: is it? Never asked about delicate matters."""
     if delicate(case.topics, "revisit"):

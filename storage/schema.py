@@ -163,7 +163,24 @@ def m0002_wechat(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
-STEPS = ("m0001_first", "m0002_wechat")  # all steps this program knows
+_SAME = (
+    # the earlier case that one is joined to or seems to be one with; how many people told a case
+    "ALTER TABLE cases ADD COLUMN same_as INTEGER",
+    "ALTER TABLE cases ADD COLUMN voices INTEGER NOT NULL DEFAULT 1",
+    "CREATE INDEX cases_same_as ON cases (same_as) WHERE same_as IS NOT NULL",
+    # a new case is compared with those of its township of the last weeks
+    "CREATE INDEX cases_near ON cases (township, opened_at)",
+)
+
+
+@migrations()
+def m0003_same(db: SqliteUtils) -> None:
+    """Cases that are one matter: what is joined to what, and how many people told it."""
+    for statement in _SAME:
+        db.execute(statement)
+
+
+STEPS = ("m0001_first", "m0002_wechat", "m0003_same")  # all steps this program knows
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

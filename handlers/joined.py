@@ -1,0 +1,223 @@
+"""并 and 拆: a later case is joined to an earlier one of the same matter, by a person, and taken off again.
+
+Everybody's words stay in their own case. A joined case has no clocks; whoever holds the earlier one goes on
+with it, and its teller speaks through it. A wrong join shows one family's matter to another: delicate
+matters, and cases not hidden from the same people, are never joined, and nobody joins what they may not
+read. Danger that nobody has taken is not joined, so that its calls go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from handlers import alert
+from handlers.answering import answer_line, who_and_what
+from handlers.clocks import start_clocks, stop_clocks, waiting
+from handlers.facts import Facts
+from handlers.my_cases import no_permission
+from handlers.privacy import delicate, may_read, may_see, out_of_sight
+from handlers.spoken_numbers import half_width, numbers_in
+from handlers.states import stepped
+from handlers.take import ended_text, take
+from handlers.unclear import unclear
+from handlers.villager import told_joined
+from lexicon.reading import Urgency
+from lexicon.wording import wording
+from storage.changes import CancelTimers, Change, Say, Unsay
+from storage.records import OPEN_STATES, Asked, Case, Officer, State
+
+ASKS, ASKS_MANY = "same", "same_many"
+"""Kinds of questions: is this case one with the earlier one; are all these (case_id: the earlier one)."""
+
+_URGENT = [Urgency.NONE.value, Urgency.NORMAL.value, Urgency.HIGH.value, Urgency.CRITICAL.value]
+
+
+def through(case: Case, root: Case) -> Case:
+    """A joined case as its teller sees it: with whom the earlier one is, and whether it still goes on."""
+    return replace(
+        case,
+        holder=root.holder,
+        assigned=root.assigned,
+        offered_to=root.offered_to,
+        closed_at=root.closed_at,
+    )
+
+
+def may_join(officer: Officer, one: Case, other: Case) -> bool:
+    """Both open, both may be read by them, neither delicate, and the same people are kept from both."""
+    both = (one, other)
+    if one.id == other.id or any(c.state not in OPEN_STATES for c in both):
+        return False
+    if any(delicate(c.topics, column) for c in both for column in ("alert", "revisit", "digest")):
+        return False
+    kept_alike = (one.township, one.level, set(one.hidden_from)) == (
+        other.township,
+        other.level,
+        set(other.hidden_from),
+    )
+    return kept_alike and all(may_read(officer, c) for c in both)
+
+
+def in_order(one: Case, other: Case) -> tuple[Case, Case]:
+    """The earlier one first."""
+    return (one, other) if (one.opened_at, one.id) < (other.opened_at, other.id) else (other, one)
+
+
+def merge_typed(facts: Facts, case: Case, words: str) -> list[Change]:
+    """并 6207 6310: the other number stands in the words after the first; without one nothing is done."""
+    other = _other_numbered(facts, case, words)
+    if other is None:
+        return [no_permission(facts)] if numbers_in(half_width(words)) else unclear(facts, "merge", None)
+    return merge(facts, case, other)
+
+
+def split_typed(facts: Facts, case: Case, words: str) -> list[Change]:
+    """拆 6310; of two numbers that are not one matter, the one that was joined."""
+    other = _other_numbered(facts, case, words)
+    return split(facts, other if other is not None and other.state is State.JOINED else case)
+
+
+def merge(facts: Facts, one: Case, other: Case) -> list[Change]:
+    """
+    并: the later of the two is joined to the earlier one; a joined one means that to which it is joined.
+
+    Returns:
+        [] changes of a case, and a line that says why not, where that may not be.
+    """
+    officer, _ = who_and_what(facts)
+    first, second = (facts.around.roots.get(c.id, c) if c.state is State.JOINED else c for c in (one, other))
+    if not (may_see(officer, first) and may_see(officer, second)):
+        return [no_permission(facts)]
+    if first.id == second.id:
+        return [answer_line(facts, "joined_already", wording("joined_already", number=first.number))]
+    ended = next((c for c in (first, second) if c.state not in OPEN_STATES), None)
+    if ended is not None:
+        return [answer_line(facts, "ended", ended_text(ended), case=ended)]
+    root, later = in_order(first, second)
+    return join(facts, root, (later,))
+
+
+def join(facts: Facts, root: Case, later: Sequence[Case]) -> list[Change]:
+    """These cases, each open and seen by the officer, are one with the earlier one."""
+    officer, _ = who_and_what(facts)
+    if not all(may_join(officer, root, case) for case in later):
+        numbers = _numbers((root, *later))
+        return [answer_line(facts, "join_not", wording("join_not", numbers=numbers))]
+    calling = next((c for c in (root, *later) if c.danger and c.state is State.OFFERED), None)
+    if calling is not None:
+        text = wording("join_danger", number=calling.number)
+        return [answer_line(facts, "join_danger", text, case=calling)]
+    changes: list[Change] = []
+    if root.state is State.OFFERED and any(c.holder == officer.id for c in later):
+        changes += _without_answer(take(facts, root), officer)
+        root = replace(root, state=State.TAKEN, holder=officer.id, assigned=officer.id)
+    with_them = [joined for case in later for joined in (case, *_joined_to(facts, case))]
+    count = len({c.teller_id for c in (root, *_joined_to(facts, root), *with_them)})
+    changes.append(_counted(facts, root, count, with_them))
+    for case in with_them:
+        changes += _one_joined(facts, root, case, officer)
+    asked = facts.roster.by_id.get(root.holder or root.assigned or 0)
+    if asked is not None and asked.id != officer.id:
+        news = wording("joined_news", numbers=_numbers(later), number=root.number, count=count)
+        changes.append(alert.to(asked, root, f"joined:{facts.now}", news, facts.now, facts.limits))
+    text = wording("joined", numbers=_numbers(later), number=root.number, count=count, last=later[-1].number)
+    return [*changes, answer_line(facts, "joined", text, case=root)]
+
+
+def split(facts: Facts, case: Case) -> list[Change]:
+    """拆: it stands on its own again, with its own clocks from now, as it stood when it was joined."""
+    officer, _ = who_and_what(facts)
+    root = facts.around.roots.get(case.id)
+    if case.state is not State.JOINED or root is None:
+        within = _joined_to(facts, case)
+        line = "split_which" if within else "split_nothing"
+        text = wording(line, number=case.number, numbers=_numbers(within))
+        return [answer_line(facts, line, text, case=case)]
+    if root.state not in OPEN_STATES:
+        return [answer_line(facts, "ended", ended_text(root), case=root)]
+    held = case.holder is not None and case.holder == root.holder
+    left = [c for c in _joined_to(facts, root) if c.id != case.id]
+    changes: list[Change] = [_counted(facts, root, len({c.teller_id for c in (root, *left)}), ())]
+    if held:
+        alone = replace(case, state=State.TAKEN, same_as=None, closed_at=0)
+        changes.append(stepped(case, "split_held", facts.now, f"officer:{officer.id}", same_as=None))
+        text, question = wording("split_held", number=case.number, root=root.number), None
+    else:
+        whose = root.holder or root.assigned or officer.id
+        sets: dict[str, Any] = {
+            "holder": None,
+            "assigned": whose,
+            "offered_to": (*case.offered_to, whose),
+            "same_as": None,
+        }
+        alone = replace(case, **sets, state=State.OFFERED, closed_at=0)
+        changes.append(stepped(case, "split", facts.now, f"officer:{officer.id}", **sets))
+        changes += [*start_clocks(alone, facts.now, facts.limits), waiting(alone, facts.now, facts.limits)]
+        goal = facts.roster.by_id.get(whose)
+        mine = goal is None or goal.id == officer.id
+        line = "split" if mine else "split_asked"
+        text = wording(line, number=case.number, root=root.number)
+        question = Asked(kind="offer", case_id=case.id) if mine else None
+        if goal is not None and not mine:
+            who = facts.teller.name if facts.teller and facts.teller.id == case.teller_id else ""
+            turn, at = len(case.offered_to), facts.now
+            changes += alert.offer(alone, goal, turn, facts.case_messages, who, at, facts.limits)
+    holder = facts.roster.by_id.get(alone.holder or 0)
+    return [
+        *changes,
+        answer_line(facts, "split", text, case=alone, question=question),
+        *told_joined(alone, alone.number, holder, facts.now),
+    ]
+
+
+def _other_numbered(facts: Facts, case: Case, words: str) -> Case | None:
+    values = [number.value for number in numbers_in(half_width(words))]
+    known = [c for c in (facts.named, *facts.named_too, *facts.held) if c is not None and c.id != case.id]
+    return next((c for c in known if c.number in values), None)
+
+
+def _one_joined(facts: Facts, root: Case, case: Case, officer: Officer) -> list[Change]:
+    """Its clocks stop; whoever else was asked is free; its teller hears the number it goes on under."""
+    changes: list[Change] = [
+        stepped(case, "joined", facts.now, f"officer:{officer.id}", note=str(root.number), same_as=root.id),
+        *stop_clocks(case.id),
+        CancelTimers(key_prefix=f"voices:{case.id}:"),
+        Unsay(key_prefix=f"alert:case:{case.id}:"),
+    ]
+    keep = {officer.id, root.holder, *root.offered_to}
+    text = wording("not_yours_now", number=case.number)
+    for other_id in dict.fromkeys(case.offered_to if case.state in OPEN_STATES else ()):
+        other = facts.roster.by_id.get(other_id)
+        if other is None or other.id in keep or other.person_id is None or out_of_sight(other, case):
+            continue
+        changes.append(alert.to(other, case, f"joined:{facts.now}", text, facts.now, facts.limits))
+    holder = facts.roster.by_id.get(root.holder or 0)
+    return [*changes, *told_joined(case, root.number, holder, facts.now)]
+
+
+def _counted(facts: Facts, root: Case, count: int, joined: Sequence[Case]) -> Change:
+    """How many people told it now; what was urgent in one stays so in the whole."""
+    officer, _ = who_and_what(facts)
+    all_of_it = (root, *joined)
+    sets: dict[str, Any] = {"voices": count}
+    urgency = max((c.urgency for c in all_of_it), key=_URGENT.index)
+    if urgency != root.urgency:
+        sets["urgency"] = urgency
+    if not root.danger and any(c.danger for c in joined):
+        sets["danger"] = True
+    return stepped(root, "voices", facts.now, f"officer:{officer.id}", **sets)
+
+
+def _joined_to(facts: Facts, case: Case) -> tuple[Case, ...]:
+    return tuple(c for c in facts.around.beside.get(case.id, ()) if c.state is State.JOINED)
+
+
+def _numbers(cases: Sequence[Case]) -> str:
+    return "、".join(str(case.number) for case in cases)
+
+
+def _without_answer(changes: list[Change], officer: Officer) -> list[Change]:
+    """What taking does, without its line to the one who did it: the line of joining follows."""
+    return [c for c in changes if not (isinstance(c, Say) and c.person_id == officer.person_id)]
