@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.facts import Around
-from handlers.joined import ASKS_MANY, through
+from handlers.together import ASKS_MANY, through
 from storage.interface import Store
-from storage.records import Case, Outgoing, Person, State
+from storage.records import Case, Outgoing, State
 
 _HOPS = 8
 
@@ -40,14 +40,13 @@ def around(
 
     Args:
         told: the speaker's own.
-        about: those an officer or a timer means; of what is joined to them it is also known who told it.
+        about: those an officer or a timer means.
         question: the one that may be answered: of many voices at once.
     """
     asked = question.question if question is not None else None
     many = asked.case_id if asked is not None and asked.kind == ASKS_MANY else None
     roots: dict[int, Case] = {}
     beside: dict[int, tuple[Case, ...]] = {}
-    people: dict[int, Person] = {}
     meant = [case for case in about if case is not None]
     for case in (*told, *meant):
         root = root_of(store, case) if case.same_as is not None else None
@@ -56,7 +55,6 @@ def around(
         for one in filter(None, (case, root)):
             if one.id not in beside and (one.voices > 1 or one.id == many):
                 beside[one.id] = tuple(store.cases_beside(one.id))
-    if meant:
-        tellers = {c.teller_id for found in beside.values() for c in found}
-        people = {teller: store.person(teller) for teller in sorted(tellers)}
+    tellers = {c.teller_id for found in beside.values() for c in found}
+    people = {teller: store.person(teller) for teller in sorted(tellers)}
     return Around(roots=roots, beside=beside, people=people)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from handlers import clocks, hours
 from handlers.alert_text import MOST, called_name, files_of, offer_text, one_line, parts_of, place_of
 from handlers.limits import Limits
-from handlers.privacy import may_read, out_of_sight
+from handlers.privacy import goes_on, may_read, out_of_sight
 from handlers.roster import Roster
 from handlers.routing import Route
 from handlers.states import stepped
 from lexicon.wording import wording
 from storage.changes import Change, Say
-from storage.records import OPEN_STATES, Asked, Case, Message, Officer, Person, Role, SayRank, State
+from storage.records import Asked, Case, Message, Officer, Person, Role, SayRank, State
 
 
 def asked_first(case: Case, route: Route, roster: Roster) -> tuple[Officer, ...]:
@@ -104,7 +104,7 @@ def addition(
     case: Case, pieces: tuple[Message, ...], teller: Person, now: int, limits: Limits, roster: Roster
 ) -> list[Change]:
     """Late pieces, as one message, to the holder or to whoever was asked; the words where they may go."""
-    if not pieces or (case.state not in OPEN_STATES and case.holder is None):
+    if not pieces or (not goes_on(case) and case.holder is None):
         return []
     last = max(p.id for p in pieces)
     words = one_line(" ".join(p.text for p in pieces))

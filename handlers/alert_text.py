@@ -47,7 +47,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
             rows = [wording("alert_private_passed", number=case.number, place=where, called=passed_from)]
         return "\n".join([*rows, wording("alert_private_keys")])
     kind = short_type(case.types[0]) if case.types else short_type("other")
-    urgency = URGENCY_NAMES[Urgency(case.urgency)]
+    urgency = URGENCY_NAMES[Urgency(case.urgency)] + voices_text(case)
     words = words_line(case, pieces, who)
     signs = "、".join(one_line(sign) for sign in case.signs[:3])
     if not case.told.strip():
@@ -82,7 +82,10 @@ def taken_text(case: Case, pieces: Sequence[Message], who: str) -> str:
     if words or pieces:
         line = "alert_words" if words else "alert_no_words"
         rows.append(wording(line, who=called_name(who), words=words[:MOST], parts=parts_of(pieces)))
-    rows += [find_line(case, who), wording("taken_keys", number=case.number)]
+    rows.append(find_line(case, who))
+    if case.voices > 1:
+        rows.append(wording("taken_voices", number=case.number, left=case.voices - 1))
+    rows.append(wording("taken_keys", number=case.number))
     return "\n".join(rows)
 
 
@@ -115,6 +118,11 @@ def find_line(case: Case, who: str) -> str:
     if not case.reachable:
         return wording("find_no_contact", who=called_name(who))
     return wording("find_plain", who=called_name(who))
+
+
+def voices_text(case: Case) -> str:
+    """As " 5人说", "" where one person told it."""
+    return wording("voices", count=case.voices) if case.voices > 1 else ""
 
 
 def place_of(case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import alert, clocks, ladder, question, told_late, villager
+from handlers import alert, clocks, ladder, question, together, told_late, villager
 from handlers.facts import Facts
 from handlers.routing import LEVELS, Route
 from handlers.states import stepped
@@ -35,7 +35,7 @@ def raise_concern(
     again = talking_of(facts, burst, reading) if not told else None
     if again is not None:
         # A danger somebody took, and now there is danger again: all are called anew.
-        if reading.critical and (not again.danger or again.state is State.TAKEN):
+        if reading.critical and (not again.danger or again.state is not State.OFFERED):
             return raise_to_danger(facts, burst, pieces, reading, again)
         burst, changes = replace(burst, case_id=again.id), villager.wrote_again(again, teller, facts)
         if again.danger:  # now, not when collecting ends: somebody may be on the way there
@@ -91,8 +91,13 @@ def raise_to_danger(
         "hidden_from": merged(case.hidden_from, way.hidden_from),
         "level": max(case.level, way.level, key=LEVELS.index),
     }
-    worse = replace(case, **sets)
+    apart: list[Change] = []
+    if case.state is State.JOINED:  # danger is nobody else's matter: it stands on its own again
+        sets["same_as"] = None
+        apart = together.without(facts, case, f"person:{teller.id}")
+    worse = replace(case, **sets, state=State.OFFERED if case.state is State.JOINED else case.state)
     changes: list[Change] = [
+        *apart,
         stepped(case, "danger", facts.now, f"person:{teller.id}", **sets),
         *ladder.stop_clocks(case.id),
         *alert.first_alert(worse, way, pieces, teller, facts.now, facts.limits, facts.roster),

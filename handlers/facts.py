@@ -71,7 +71,7 @@ class Facts:
             message in a group in which nothing points at danger: its own, no more is asked of it there.
         question: the last question that reached the person and is not answered.
         told: the person's own cases, open ones and those closed in the last 90 days, newest first; a joined
-            one as it is seen through the case it was joined to (joined.through).
+            one as it is seen through the case it was joined to (together.through).
         held: open cases offered to or held by the officer, oldest first.
         named: the case whose number stands in the message, if there is one.
         named_too: other cases whose numbers stand there.

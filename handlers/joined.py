@@ -10,39 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from handlers import alert
 from handlers.answering import answer_line, who_and_what
-from handlers.clocks import start_clocks, stop_clocks, waiting
+from handlers.clocks import stop_clocks
 from handlers.facts import Facts
 from handlers.my_cases import no_permission
 from handlers.privacy import delicate, may_read, may_see, out_of_sight
 from handlers.spoken_numbers import half_width, numbers_in
 from handlers.states import stepped
 from handlers.take import ended_text, take
+from handlers.together import counted, joined_to, off, without
 from handlers.unclear import unclear
 from handlers.villager import told_joined
-from lexicon.reading import Urgency
 from lexicon.wording import wording
 from storage.changes import CancelTimers, Change, Say, Unsay
 from storage.records import OPEN_STATES, Asked, Case, Officer, State
-
-ASKS, ASKS_MANY = "same", "same_many"
-"""Kinds of questions: is this case one with the earlier one; are all these (case_id: the earlier one)."""
-
-_URGENT = [Urgency.NONE.value, Urgency.NORMAL.value, Urgency.HIGH.value, Urgency.CRITICAL.value]
-
-
-def through(case: Case, root: Case) -> Case:
-    """A joined case as its teller sees it: with whom the earlier one is, and whether it still goes on."""
-    return replace(
-        case,
-        holder=root.holder,
-        assigned=root.assigned,
-        offered_to=root.offered_to,
-        closed_at=root.closed_at,
-    )
 
 
 def may_join(officer: Officer, one: Case, other: Case) -> bool:
@@ -113,9 +96,10 @@ def join(facts: Facts, root: Case, later: Sequence[Case]) -> list[Change]:
     if root.state is State.OFFERED and any(c.holder == officer.id for c in later):
         changes += _without_answer(take(facts, root), officer)
         root = replace(root, state=State.TAKEN, holder=officer.id, assigned=officer.id)
-    with_them = [joined for case in later for joined in (case, *_joined_to(facts, case))]
-    count = len({c.teller_id for c in (root, *_joined_to(facts, root), *with_them)})
-    changes.append(_counted(facts, root, count, with_them))
+    with_them = [joined for case in later for joined in (case, *joined_to(facts, case))]
+    whole = (*joined_to(facts, root), *with_them)
+    count = len({c.teller_id for c in (root, *whole)})
+    changes.append(counted(root, whole, facts.now, f"officer:{officer.id}"))
     for case in with_them:
         changes += _one_joined(facts, root, case, officer)
     asked = facts.roster.by_id.get(root.holder or root.assigned or 0)
@@ -131,39 +115,33 @@ def split(facts: Facts, case: Case) -> list[Change]:
     officer, _ = who_and_what(facts)
     root = facts.around.roots.get(case.id)
     if case.state is not State.JOINED or root is None:
-        within = _joined_to(facts, case)
+        within = joined_to(facts, case)
         line = "split_which" if within else "split_nothing"
         text = wording(line, number=case.number, numbers=_numbers(within))
         return [answer_line(facts, line, text, case=case)]
     if root.state not in OPEN_STATES:
         return [answer_line(facts, "ended", ended_text(root), case=root)]
-    held = case.holder is not None and case.holder == root.holder
-    left = [c for c in _joined_to(facts, root) if c.id != case.id]
-    changes: list[Change] = [_counted(facts, root, len({c.teller_id for c in (root, *left)}), ())]
-    if held:
+    actor = f"officer:{officer.id}"
+    changes: list[Change]
+    question: Asked | None = None
+    if case.holder is not None and case.holder == root.holder:
         alone = replace(case, state=State.TAKEN, same_as=None, closed_at=0)
-        changes.append(stepped(case, "split_held", facts.now, f"officer:{officer.id}", same_as=None))
-        text, question = wording("split_held", number=case.number, root=root.number), None
+        held = stepped(case, "split_held", facts.now, actor, same_as=None)
+        changes = [*without(facts, case, actor), held]
+        line = "split_held"
     else:
         whose = root.holder or root.assigned or officer.id
-        sets: dict[str, Any] = {
-            "holder": None,
-            "assigned": whose,
-            "offered_to": (*case.offered_to, whose),
-            "same_as": None,
-        }
-        alone = replace(case, **sets, state=State.OFFERED, closed_at=0)
-        changes.append(stepped(case, "split", facts.now, f"officer:{officer.id}", **sets))
-        changes += [*start_clocks(alone, facts.now, facts.limits), waiting(alone, facts.now, facts.limits)]
+        alone, changes = off(facts, case, actor, assigned=whose, offered_to=(*case.offered_to, whose))
         goal = facts.roster.by_id.get(whose)
-        mine = goal is None or goal.id == officer.id
-        line = "split" if mine else "split_asked"
-        text = wording(line, number=case.number, root=root.number)
-        question = Asked(kind="offer", case_id=case.id) if mine else None
-        if goal is not None and not mine:
+        line = "split"
+        if goal is None or goal.id == officer.id:
+            question = Asked(kind="offer", case_id=case.id)
+        else:
+            line = "split_asked"
             who = facts.teller.name if facts.teller and facts.teller.id == case.teller_id else ""
             turn, at = len(case.offered_to), facts.now
             changes += alert.offer(alone, goal, turn, facts.case_messages, who, at, facts.limits)
+    text = wording(line, number=case.number, root=root.number)
     holder = facts.roster.by_id.get(alone.holder or 0)
     return [
         *changes,
@@ -195,23 +173,6 @@ def _one_joined(facts: Facts, root: Case, case: Case, officer: Officer) -> list[
         changes.append(alert.to(other, case, f"joined:{facts.now}", text, facts.now, facts.limits))
     holder = facts.roster.by_id.get(root.holder or 0)
     return [*changes, *told_joined(case, root.number, holder, facts.now)]
-
-
-def _counted(facts: Facts, root: Case, count: int, joined: Sequence[Case]) -> Change:
-    """How many people told it now; what was urgent in one stays so in the whole."""
-    officer, _ = who_and_what(facts)
-    all_of_it = (root, *joined)
-    sets: dict[str, Any] = {"voices": count}
-    urgency = max((c.urgency for c in all_of_it), key=_URGENT.index)
-    if urgency != root.urgency:
-        sets["urgency"] = urgency
-    if not root.danger and any(c.danger for c in joined):
-        sets["danger"] = True
-    return stepped(root, "voices", facts.now, f"officer:{officer.id}", **sets)
-
-
-def _joined_to(facts: Facts, case: Case) -> tuple[Case, ...]:
-    return tuple(c for c in facts.around.beside.get(case.id, ()) if c.state is State.JOINED)
 
 
 def _numbers(cases: Sequence[Case]) -> str:

@@ -46,6 +46,11 @@ def out_of_sight(officer: Officer, case: Case) -> bool:
     return False
 
 
+def goes_on(case: Case) -> bool:
+    """Open, or joined to a case that is: such a one is seen with the closed_at of that (together.through)."""
+    return case.state in OPEN_STATES or (case.state is State.JOINED and not case.closed_at)
+
+
 def may_see(officer: Officer, case: Case) -> bool:
     """
     Number, place, type and state of a case: those it was offered to, who holds it, the township's watch.
@@ -75,7 +80,7 @@ def may_read(officer: Officer, case: Case) -> bool:
         return True
     if case.state is State.OFFERED and case.danger:
         return True
-    return case.state in OPEN_STATES and case.holder is None and not delicate(case.topics, "alert")
+    return goes_on(case) and case.holder is None and not delicate(case.topics, "alert")
 
 
 def may_act(officer: Officer, case: Case) -> bool:

@@ -23,7 +23,7 @@ from dataclasses import replace
 from typing import Any
 
 from storage.changes import Change, MoveCase
-from storage.records import OPEN_STATES, Case, State
+from storage.records import Case, State
 
 _ANY_TIME = (
     *("noted", "added", "writes", "quiet", "no_call", "recalled", "refuses", "says_fine"),
@@ -147,11 +147,6 @@ STEP_NAMES: dict[str, str] = {
     "voice_back": "并过去以后，本人撤了自己那份",
     "ended_with": "跟着并到的那件一块完了",
 }
-
-
-def goes_on(case: Case) -> bool:
-    """Open, or joined to a case that is: `Facts` shows a joined case with the closed_at of that one."""
-    return case.state in OPEN_STATES or (case.state is State.JOINED and not case.closed_at)
 
 
 def move(case: Case, step: str) -> State | None:

@@ -12,6 +12,7 @@ from handlers.facts import Facts
 from handlers.limits import SECOND
 from handlers.privacy import delicate, out_of_sight
 from handlers.states import STATE_NAMES, move, stepped
+from handlers.together import as_told
 from handlers.villager import told_changed, told_taken
 from lexicon.wording import wording
 from storage.changes import Change, Unsay
@@ -60,7 +61,7 @@ def take(facts: Facts, case: Case) -> list[Change]:
         Unsay(key_prefix=f"alert:case:{case.id}:"),
         answer_line(facts, "taken", text, case=case, files=files),
         *freed(facts, case, officer),
-        *told(mine, officer, facts.now),
+        *(line for one in as_told(facts, mine) for line in told(one, officer, facts.now)),
     ]
 
 

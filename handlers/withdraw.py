@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import alert, ladder
+from handlers import alert, ladder, together
 from handlers.facts import Facts
+from handlers.privacy import goes_on
 from handlers.villager import moved
 from lexicon.read import read
 from lexicon.reading import Kind
@@ -19,7 +20,7 @@ from storage.changes import (
     Say,
     Unsay,
 )
-from storage.records import OPEN_STATES, Asked, Case
+from storage.records import Asked, Case, State
 
 
 def withdraw(facts: Facts) -> list[Change]:
@@ -70,7 +71,7 @@ def recalled(facts: Facts) -> list[Change]:
         return []
     gone = message.recalls
     burst = facts.burst
-    case = next((c for c in facts.told if gone in c.messages and c.state in OPEN_STATES), None)
+    case = next((c for c in facts.told if gone in c.messages and goes_on(c)), None)
     if case is not None:
         if case.danger:
             return [moved(case, facts, "recalled")]
@@ -94,14 +95,22 @@ def recalled(facts: Facts) -> list[Change]:
 def own_case(facts: Facts) -> Case | None:
     """The newest open case the speaker told in this conversation; privately, their newest anywhere."""
     message = facts.message
-    own = [c for c in facts.told if c.state in OPEN_STATES]
+    own = [c for c in facts.told if goes_on(c)]
     if message is not None and message.room_id is not None:
         own = [c for c in own if c.room_id == message.room_id]
     return max(own, key=lambda c: c.id, default=None)
 
 
 def taken_back(case: Case, facts: Facts) -> list[Change]:
-    """Withdraw an ordinary case: its clocks stop, lines not yet said are dropped, mediators are told."""
+    """
+    Withdraw an ordinary case: its clocks stop, lines not yet said are dropped, mediators are told.
+
+    Of a matter that several told only what this one told goes.
+    """
+    if case.state is State.JOINED:
+        return together.voice_back(facts, case)
+    if together.joined_to(facts, case):
+        return together.goes_on_without(facts, case)
     return [
         moved(case, facts, "withdrawn"),
         *ladder.stop_clocks(case.id),
