@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import overload
 
 from bot.gather_account import of_account, week_gaps
-from bot.gather_same import around, seen
+from bot.gather_same import around, asked_of_many, nearby, seen
+from handlers.again import VOICES
 from handlers.befriended import became_contact
 from handlers.choose import asks_for_person
 from handlers.digest import wanted
@@ -200,7 +201,9 @@ class Gatherer:
             held=held,
             named=named,
             named_too=named_all[1:],
-            around=around(store, told, (case, *named_all) if officer is not None else (), question),
+            around=around(
+                store, told, (case, *named_all) if officer is not None else (), asked_of_many(question)
+            ),
             case=case,
             case_messages=tuple(_messages(store, case.messages)) if case is not None else (),
             teller=store.person(about.teller_id) if about is not None else None,
@@ -220,14 +223,15 @@ class Gatherer:
         pieces = self._pieces(burst)
         case_id = timer.case_id if timer.case_id is not None else burst.case_id if burst else None
         case = store.case(case_id) if case_id is not None else None
-        around_case = around(store, (), (case,), None)
+        many = case_id if timer.kind == VOICES else None
+        around_case = around(store, (), (case,), many)
         case = seen(store, case) if case is not None else None
         teller = store.person(case.teller_id) if case is not None else None
         person = self._person_of(timer, burst, teller)
         room_id = timer.room_id if burst is None else burst.room_id
         room = store.room(room_id) if room_id is not None else None
         officer = roster.by_person.get(person.id) if person is not None else None
-        return Facts(
+        facts = Facts(
             now=now,
             limits=self.limits,
             roster=roster,
@@ -247,6 +251,7 @@ class Gatherer:
             last_law=store.last_asked(person.id) if person is not None and burst is not None else None,
             **of_account(store, timer, now, self.limits),
         )
+        return replace(facts, nearby=nearby(store, facts))
 
     def _meant(self, question: Outgoing | None, named: Case | None, held: tuple[Case, ...]) -> Case | None:
         """The case an officer may mean: the one whose number stands there, else the last asked about,

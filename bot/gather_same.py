@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
-from handlers.facts import Around
+from handlers.again import LOOK
+from handlers.facts import Around, Facts
 from handlers.together import ASKS_MANY, through
+from handlers.whereabouts import whereabouts
+from lexicon.reading import Kind
 from storage.interface import Store
 from storage.records import Case, Outgoing, State
 
 _HOPS = 8
+
+
+def asked_of_many(question: Outgoing | None) -> int | None:
+    """The case of which the open question asks whether several voices are one matter with it."""
+    asked = question.question if question is not None else None
+    return asked.case_id if asked is not None and asked.kind == ASKS_MANY else None
 
 
 def seen(store: Store, case: Case) -> Case:
@@ -32,19 +42,57 @@ def root_of(store: Store, case: Case) -> Case | None:
     return None
 
 
-def around(
-    store: Store, told: Iterable[Case], about: Iterable[Case | None], question: Outgoing | None
-) -> Around:
+class Nearby(Sequence[Case]):
+    """Open and joined cases of a township since then, fetched when somebody looks."""
+
+    __slots__ = ("_found", "_since", "_store", "_township")
+
+    def __init__(self, store: Store, township: str, since: int) -> None:
+        self._store, self._township, self._since = store, township, since
+        self._found: list[Case] | None = None
+
+    def _all(self) -> list[Case]:
+        if self._found is None:
+            self._found = self._store.cases_near(self._township, self._since) if self._township else []
+        return self._found
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> Case: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Case]: ...
+    def __getitem__(self, at: int | slice) -> Case | list[Case]:
+        return self._all()[at]
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self._all())
+
+
+def nearby(store: Store, facts: Facts) -> Sequence[Case]:
+    """What a case that this timer opens, or has opened, is compared with; nothing for any other."""
+    timer = facts.timer
+    if timer is None or timer.kind not in ("judge", LOOK):
+        return ()
+    township = facts.case.township if facts.case is not None else ""
+    if timer.kind == "judge":
+        whole = facts.whole
+        if whole is None or whole.kind is not Kind.CONCERN or facts.case is not None:
+            return ()
+        township = whereabouts(facts, whole)[0]
+    return Nearby(store, township, facts.now - facts.limits.same_within)
+
+
+def around(store: Store, told: Iterable[Case], about: Iterable[Case | None], many: int | None) -> Around:
     """
     Facts.around; no question to the store where nothing is joined to anything.
 
     Args:
         told: the speaker's own.
         about: those an officer or a timer means.
-        question: the one that may be answered: of many voices at once.
+        many: the case of which several voices may be asked about or answered, id.
     """
-    asked = question.question if question is not None else None
-    many = asked.case_id if asked is not None and asked.kind == ASKS_MANY else None
     roots: dict[int, Case] = {}
     beside: dict[int, tuple[Case, ...]] = {}
     meant = [case for case in about if case is not None]

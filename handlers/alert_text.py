@@ -28,7 +28,9 @@ _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
-def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: str | None = None) -> str:
+def offer_text(
+    case: Case, pieces: Sequence[Message], who: str, *, passed_from: str | None = None, besides: str = ""
+) -> str:
     """
     The alert that asks somebody to take a case.
 
@@ -37,6 +39,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
         who: what the teller is called, as shown.
         passed_from: who had it before and is not available, None for the first asked;
             "" when it comes round again.
+        besides: stands behind what may be pressed, as "；像是6207那件…".
     """
     if case.danger:
         return danger_text(case, pieces, who)
@@ -61,7 +64,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
         rows = [wording("alert_head", number=case.number, place=where, type=kind, urgency=urgency)]
         if signs:
             rows.append(wording("alert_signs", signs=signs))
-    rows += [words, find_line(case, who), wording("alert_keys"), wording("alert_kin")]
+    rows += [words, find_line(case, who), wording("alert_keys") + besides, wording("alert_kin")]
     return "\n".join(rows)
 
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from handlers import alert
 from handlers.answering import answer_line, who_and_what
-from handlers.clocks import stop_clocks
+from handlers.clocks import start_clocks, stop_clocks
 from handlers.facts import Facts
 from handlers.my_cases import no_permission
-from handlers.privacy import delicate, may_read, may_see, out_of_sight
+from handlers.privacy import may_join, may_see, out_of_sight
 from handlers.spoken_numbers import half_width, numbers_in
 from handlers.states import stepped
 from handlers.take import ended_text, take
@@ -26,21 +26,6 @@ from handlers.villager import told_joined
 from lexicon.wording import wording
 from storage.changes import CancelTimers, Change, Say, Unsay
 from storage.records import OPEN_STATES, Asked, Case, Officer, State
-
-
-def may_join(officer: Officer, one: Case, other: Case) -> bool:
-    """Both open, both may be read by them, neither delicate, and the same people are kept from both."""
-    both = (one, other)
-    if one.id == other.id or any(c.state not in OPEN_STATES for c in both):
-        return False
-    if any(delicate(c.topics, column) for c in both for column in ("alert", "revisit", "digest")):
-        return False
-    kept_alike = (one.township, one.level, set(one.hidden_from)) == (
-        other.township,
-        other.level,
-        set(other.hidden_from),
-    )
-    return kept_alike and all(may_read(officer, c) for c in both)
 
 
 def in_order(one: Case, other: Case) -> tuple[Case, Case]:
@@ -99,7 +84,10 @@ def join(facts: Facts, root: Case, later: Sequence[Case]) -> list[Change]:
     with_them = [joined for case in later for joined in (case, *joined_to(facts, case))]
     whole = (*joined_to(facts, root), *with_them)
     count = len({c.teller_id for c in (root, *whole)})
-    changes.append(counted(root, whole, facts.now, f"officer:{officer.id}"))
+    voices = counted(root, whole, facts.now, f"officer:{officer.id}")
+    changes.append(voices)
+    if root.state is State.OFFERED and "urgency" in voices.sets:  # its next is asked as soon as theirs were
+        changes += start_clocks(replace(root, **voices.sets), facts.now, facts.limits)
     for case in with_them:
         changes += _one_joined(facts, root, case, officer)
     asked = facts.roster.by_id.get(root.holder or root.assigned or 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import absence, digest, hand_over, joined, my_cases, phrases, settle, take
+from handlers import absence, again, digest, hand_over, joined, my_cases, phrases, settle, take, together
 from handlers.answering import answer_line, who_and_what
 from handlers.command_words import command_words
 from handlers.commands import Command, parse
@@ -226,6 +226,8 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
     asked = question.question if question is not None else None
     if question is None or asked is None:
         return None if digit == 0 or not facts.held else unclear(facts, _MEANT_BY.get(digit, ""), None)
+    if asked.kind in (together.ASKS, together.ASKS_MANY):
+        return again.answered(facts, question, digit)
     if asked.kind not in (*OFFERS, "paper"):
         return None  # asked of them as a villager
     case = _asked_case(facts)

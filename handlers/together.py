@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers import alert, clocks, villager
+from handlers import alert, clocks
 from handlers.facts import Facts
 from handlers.limits import Limits
 from handlers.roster import Roster
@@ -110,7 +110,8 @@ def goes_on_without(facts: Facts, root: Case) -> list[Change]:
     """
     The one who told it first takes it back: the next one's case stands for those that were joined.
 
-    Whoever had it has it still, under that number; nobody's clock is lost. Called with cases joined to it.
+    Whoever had it has it still, under that number; nobody's clock is lost. The others hear nothing: a line at
+    that very moment would tell them who had spoken. Called with cases joined to it.
     """
     now, limits, roster = facts.now, facts.limits, facts.roster
     actor = f"person:{root.teller_id}"
@@ -140,9 +141,6 @@ def goes_on_without(facts: Facts, root: Case) -> list[Change]:
         changes.append(alert.to(officer, root, f"withdrawn:{now}", text, now, limits))
     if not held:
         changes += _asked(facts, heir, limits, roster)
-    holder = roster.by_id.get(heir.holder or 0)
-    for case in (heir, *others):
-        changes += villager.told_joined(case, heir.number, holder, now)
     return changes
 
 

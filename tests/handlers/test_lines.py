@@ -74,6 +74,8 @@ SAMPLE: dict[str, object] = {
     "township": "正安镇",
     "room": 3,
     "root": 6207,
+    "one": "张姐",
+    "other": "王叔",
     "last": 6310,
     "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
