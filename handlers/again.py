@@ -87,6 +87,9 @@ def offered(facts: Facts, case: Case, root: Case, alerted: Officer | None) -> tu
         return "", changes  # counted with the others of this hour
     if alerted is not None and may_join(alerted, root, seen):
         return wording("alert_like", root=root.number), changes
+    holder = facts.roster.by_id.get(root.holder or 0)
+    if alerted is not None and holder is not None and may_see(alerted, root) and may_see(alerted, seen):
+        return wording("alert_like_held", root=root.number, called=holder.called), changes
     other = who_joins(root, (seen,), facts.roster)
     if other is not None:
         text = wording("like_other", number=case.number, root=root.number)

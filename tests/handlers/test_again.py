@@ -191,11 +191,20 @@ def test_with_two_mediators_whoever_may_read_both_is_asked_by_day() -> None:
 
 def test_with_two_who_may_not_read_each_others_only_the_township_hears_numbers() -> None:
     """王叔 holds the first, 张姐 is asked about the second: no digit joins them."""
-    done = _judged(OTHER_SIDE, replace(ROOT, holder=DEPUTY.id, offered_to=(DEPUTY.id,)))
+    done = _judged(OTHER_SIDE, replace(ROOT, holder=DEPUTY.id, assigned=DEPUTY.id, offered_to=(DEPUTY.id,)))
 
     assert heard(done, DEPUTY) == []
     assert heard(done, CENTRE) == [wording("like_apart", number=6202, root=6207, one="王叔", other="张姐")]
     assert not [c for c in only(done, Say) if c.question and c.question.kind == ASKS]
+
+
+def test_who_was_asked_about_the_first_hears_to_whom_it_goes() -> None:
+    """张姐 was asked about the first, 王叔 took it: she sees its number, and hands the second to him."""
+    root = replace(ROOT, holder=DEPUTY.id, offered_to=(MEDIATOR.id, DEPUTY.id))
+    done = _judged(OTHER_SIDE, root)
+
+    assert wording("alert_like_held", root=6207, called="王叔") in _alerts(done)[0].text
+    assert heard(done, CENTRE) == []
 
 
 def test_taking_it_asks_with_digits_of_its_own() -> None:
