@@ -29,11 +29,14 @@ from storage.records import OPEN_STATES, Asked, Case, Officer, Outgoing, Role, S
 LOOK, VOICES = "same_look", "voices"
 """Kinds of timers: what is danger may be one with another; an hour of voices is over."""
 
+LOOK_AFTER = 10 * SECOND
+"""Not in the transaction of the alert, nor before it was said."""
+
 TOO_SOON = 3 * SECOND
 """A 1 that comes so soon after the question was a second tap of the one before: nobody has read it yet."""
 
-MOST_COMPARED = 300
-"""The newest so many of a township; a comparison takes about a millisecond, and others wait meanwhile."""
+MOST_COMPARED = 200
+"""The newest so many of a township: a comparison takes most of a millisecond, and others wait meanwhile."""
 
 _NUMBERS = 8
 _WORDS = 200
@@ -150,11 +153,11 @@ def looked(facts: Facts) -> list[Change]:
 
 
 def look(case: Case, now: int) -> list[Change]:
-    """The look at others comes after the alert of danger, as a step of its own: nothing delays that one."""
+    """The look at others comes when the alert of danger has gone, as a step of its own."""
     if not case.township or not case.told.strip():
         return []
     key = f"same:{case.id}:look"
-    return [SetTimer(timer=Timer(key=key, due=now, kind=LOOK, case_id=case.id))]
+    return [SetTimer(timer=Timer(key=key, due=now + LOOK_AFTER, kind=LOOK, case_id=case.id))]
 
 
 def counted(facts: Facts) -> list[Change]:

@@ -197,4 +197,4 @@ def still_waiting(facts: Facts) -> list[Change]:
     case = facts.case
     if case is None or case.state is not State.OFFERED:
         return []
-    return villager.told_waiting(case, facts)
+    return [line for one in together.as_told(facts, case) for line in villager.told_waiting(one, facts)]

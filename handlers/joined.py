@@ -20,7 +20,7 @@ from handlers.privacy import may_join, may_see, out_of_sight
 from handlers.spoken_numbers import half_width, numbers_in
 from handlers.states import stepped
 from handlers.take import ended_text, take
-from handlers.together import counted, joined_to, off, without
+from handlers.together import counted, joined_to, kept_from, off, without
 from handlers.unclear import unclear
 from handlers.villager import told_joined
 from lexicon.wording import wording
@@ -113,8 +113,9 @@ def split(facts: Facts, case: Case) -> list[Change]:
     changes: list[Change]
     question: Asked | None = None
     if case.holder is not None and case.holder == root.holder:
-        alone = replace(case, state=State.TAKEN, same_as=None, closed_at=0)
-        held = stepped(case, "split_held", facts.now, actor, same_as=None)
+        sets = {"same_as": None, **kept_from(case, root)}
+        alone = replace(case, **sets, state=State.TAKEN, closed_at=0)
+        held = stepped(case, "split_held", facts.now, actor, **sets)
         changes = [*without(facts, case, actor), held]
         line = "split_held"
     else:

@@ -109,6 +109,10 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
     if case is None and command.number is not None and _is_talk(facts, command):
         return None  # "他给了6200": a sum in their own matter
     if command.meant == "merge" and command.plain:
+        asked = facts.question
+        kind = asked.question.kind if asked is not None and asked.question is not None else ""
+        if asked is not None and kind in (together.ASKS, together.ASKS_MANY) and command.number is None:
+            return again.answered(facts, asked, 1)
         pair = _pair_offered(facts, command)
         if pair is not None:
             return _asked_again_no_more(facts, joined.merge(facts, *pair))
@@ -130,14 +134,23 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
     if not may_see(officer, root or case):
         return [no_permission(facts)]
     if root is not None and command.name not in ("show", "note", "merge", "split"):
-        text = wording("in_joined", number=case.number, root=root.number)
-        return [answer_line(facts, "in_joined", text, case=root)]
+        return [_in_joined(facts, case)]
     if command.name not in ("take", "show", "note", "merge", "split") and not may_act(officer, case):
         if case.state is State.TAKEN:
             return [answer_line(facts, "quicker", take.quicker_text(facts, case), case=case)]
         return [no_permission(facts)]
     done = _WITH_CASE[command.name](facts, case, command)
     return [*done, *_answered(facts, case, done)]
+
+
+def _in_joined(facts: Facts, case: Case) -> Change:
+    """Under which number it goes on, to whoever may know that one; else that it has ended."""
+    officer, _ = who_and_what(facts)
+    root = facts.around.roots.get(case.id)
+    if root is None or not may_see(officer, root):
+        return answer_line(facts, "ended", take.ended_text(case), case=case)
+    text = wording("in_joined", number=case.number, root=root.number)
+    return answer_line(facts, "in_joined", text, case=root)
 
 
 def _tells_of_danger(facts: Facts, command: Command) -> bool:
@@ -238,7 +251,9 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
     if case is None or not may_see(officer, case):
         return [no_permission(facts), QuestionAnswered(key=question.key)]
     doing: list[Change]
-    if digit == 1:
+    if case.state is State.JOINED:
+        doing = [_in_joined(facts, case)]
+    elif digit == 1:
         doing = take.take(facts, case)
     elif digit == 2:
         doing = hand_over.give_back(facts, case, "")

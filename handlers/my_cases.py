@@ -128,7 +128,8 @@ def _voices(facts: Facts, case: Case) -> list[str]:
         words = all_words(one, ())
         cut = words[:LONGEST] + ("…" if len(words) > LONGEST else "")
         who = called_name(person.name if person is not None else "")
-        rows.append(wording("voice_words", number=one.number, who=who, words=cut))
+        row = wording("voice_words", number=one.number, who=who, words=cut)
+        rows.append(f"{row} {wording('find_quiet')}" if one.quiet else row)
     if len(joined) > VOICES:
         rows.append(wording("voices_more", left=len(joined) - VOICES))
     return rows

@@ -10,6 +10,7 @@ from handlers import alert, clocks
 from handlers.facts import Facts
 from handlers.limits import Limits
 from handlers.roster import Roster
+from handlers.routing import LEVELS
 from handlers.states import stepped
 from lexicon.reading import Urgency
 from lexicon.wording import wording
@@ -30,7 +31,16 @@ def through(case: Case, root: Case) -> Case:
         assigned=root.assigned,
         offered_to=root.offered_to,
         closed_at=0 if root.state in OPEN_STATES else root.closed_at,
+        **kept_from(case, root),
     )
+
+
+def kept_from(case: Case, root: Case) -> dict[str, Any]:
+    """Who may see nothing of either, and the higher level: what was hidden from somebody stays hidden."""
+    return {
+        "hidden_from": tuple(sorted({*case.hidden_from, *root.hidden_from})),
+        "level": max(case.level, root.level, key=LEVELS.index),
+    }
 
 
 def joined_to(facts: Facts, case: Case) -> tuple[Case, ...]:
@@ -73,7 +83,9 @@ def off(facts: Facts, case: Case, actor: str, **sets: Any) -> tuple[Case, list[C
     Returns:
         the case as it is now, and the changes; nobody is asked yet.
     """
-    sets = {"holder": None, "same_as": None, **sets}
+    root = facts.around.roots.get(case.id)
+    kept = kept_from(case, root) if root is not None else {}
+    sets = {"holder": None, "same_as": None, **kept, **sets}
     alone = replace(case, **sets, state=State.OFFERED, closed_at=0)
     changes: list[Change] = [*without(facts, case, actor), stepped(case, "split", facts.now, actor, **sets)]
     changes += [
@@ -118,6 +130,7 @@ def goes_on_without(facts: Facts, root: Case) -> list[Change]:
     first, *others = joined_to(facts, root)
     sets: dict[str, Any] = {
         "same_as": None,
+        **kept_from(first, root),
         "voices": len({c.teller_id for c in (first, *others)}),
         "urgency": root.urgency,
         "holder": root.holder,

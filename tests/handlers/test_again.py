@@ -158,6 +158,7 @@ def test_danger_is_alerted_first_and_looked_at_after() -> None:
     done = _judged(OTHER_SIDE, ROOT, reading=DANGER)
     look = next(c.timer for c in only(done, SetTimer) if c.timer.kind == again.LOOK)
 
+    assert look.due > MORNING
     assert _opened(done).same_as is None
     assert all("6207" not in alert.text for alert in _alerts(done))
     case = after(_opened(done), done)
@@ -339,3 +340,19 @@ def test_outgoing_of_a_question_keeps_its_kind() -> None:
     question: Outgoing = asked(_alike(), kind=ASKS)
 
     assert question.question == Asked(kind="same", case_id=702)
+
+
+def test_the_word_alone_answers_the_notice_too() -> None:
+    """并 to the one question about several joins them all."""
+    told = [_told_at(n, 10 * n) for n in range(1, 3)]
+    done = _asking("并", ROOT, *told, kind=ASKS_MANY)
+
+    assert [after(c, done).state for c in told] == [State.JOINED] * 2
+
+
+def test_any_other_digit_does_nothing_and_gives_the_right_form() -> None:
+    """5 is no answer."""
+    done = _asking("5", ROOT, _alike(**HELD))
+
+    assert steps(done) == []
+    assert "并" in heard(done, MEDIATOR)[0]

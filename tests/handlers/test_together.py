@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import befriended, private, told_late
+from handlers import befriended, concern, private, told_late
 from handlers.burst import piece
 from handlers.choose import decide
 from handlers.facts import Around, Facts
+from handlers.privacy import may_see
 from handlers.together import through
 from lexicon.reading import Level, OfficerNamed, Topic, Type
 from lexicon.wording import wording
@@ -26,6 +27,7 @@ from tests.handlers.scene import (
     a_case,
     a_message,
     a_reading,
+    due,
     only,
     scene,
 )
@@ -263,3 +265,46 @@ def _running(case_id: int) -> Burst:
         id=1, conversation="p13", room_id=None, person_id=13, started_at=MORNING, last_at=MORNING,
         judge_at=0, unjudged_from=0, closes_at=MORNING + 10, message_ids=(2,), case_id=case_id, judged=(2,),
     )  # fmt: skip
+
+
+def test_one_who_is_not_to_be_looked_for_stands_so_among_the_voices() -> None:
+    """样钱 answered 0: whoever reads the whole does not go looking for them."""
+    around = replace(AROUND, beside={ROOT.id: (replace(MINE, quiet=True), THEIRS)})
+    (text,) = heard(answered("6207", ROOT, named=ROOT, around=around), MEDIATOR)
+
+    assert [row for row in text.splitlines() if wording("find_quiet") in row] == [
+        f"6310 样钱：“{MINE.told}” {wording('find_quiet')}"
+    ]
+
+
+def test_nobody_taking_it_each_is_told_so() -> None:
+    """A day without anybody: all who told it are owed a word."""
+    root = a_case(voices=3)
+    done = concern.still_waiting(scene(timer=due("waiting_told"), case=root, around=_around(root)))
+
+    assert [c.person_id for c in only(done, Say)] == [SPEAKER.id, NEIGHBOUR.id, THIRD.id]
+    assert all("6207" in c.text for c in only(done, Say))
+
+
+def test_who_was_kept_from_the_whole_is_kept_from_the_part() -> None:
+    """张姐 said 回避 of the whole: split off, the part is not hers either."""
+    root = replace(ROOT, hidden_from=(MEDIATOR.id,), holder=DEPUTY.id, assigned=DEPUTY.id)
+    done = answered("拆 6310", named=MINE, around=_around(root), officer=DEPUTY)
+    alone = after(MINE, done)
+
+    assert alone.state is State.OFFERED
+    assert MEDIATOR.id in alone.hidden_from
+    assert not may_see(MEDIATOR, alone)
+
+
+def test_a_late_digit_to_the_alert_of_a_joined_case_does_nothing() -> None:
+    """Whoever may see the whole hears its number, another only that it is over."""
+    offer = asked(MINE)
+    mine = answered("1", ROOT, case=MINE, question=offer, around=AROUND)
+    other = answered("1", case=MINE, question=asked(MINE, DEPUTY), around=AROUND, officer=DEPUTY)
+    seen = replace(MINE, offered_to=(MEDIATOR.id, DEPUTY.id))
+    their = answered("1", case=seen, question=asked(seen, DEPUTY), around=AROUND, officer=DEPUTY)
+
+    assert steps(mine) == steps(other) == steps(their) == []
+    assert heard(mine, MEDIATOR) == [wording("in_joined", number=6310, root=6207)]
+    assert "6207" not in "".join([*heard(other, DEPUTY), *heard(their, DEPUTY)])
