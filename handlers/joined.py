@@ -42,9 +42,12 @@ def merge_typed(facts: Facts, case: Case, words: str) -> list[Change]:
 
 
 def split_typed(facts: Facts, case: Case, words: str) -> list[Change]:
-    """拆 6310; of two numbers that are not one matter, the one that was joined."""
+    """拆 6310; of two numbers that are not one matter, the one that was joined or seems to be."""
     other = _other_numbered(facts, case, words)
-    return split(facts, other if other is not None and other.state is State.JOINED else case)
+    officer, _ = who_and_what(facts)
+    if other is not None and other.same_as is not None and case.same_as is None and may_see(officer, other):
+        return split(facts, other)
+    return split(facts, case)
 
 
 def merge(facts: Facts, one: Case, other: Case) -> list[Change]:
@@ -102,6 +105,9 @@ def split(facts: Facts, case: Case) -> list[Change]:
     """拆: it stands on its own again, with its own clocks from now, as it stood when it was joined."""
     officer, _ = who_and_what(facts)
     root = facts.around.roots.get(case.id)
+    if case.state in OPEN_STATES and case.same_as is not None:  # asked about, and said before it was joined
+        apart = stepped(case, "not_same", facts.now, f"officer:{officer.id}", same_as=None)
+        return [apart, answer_line(facts, "not_same", wording("not_same"), case=case)]
     if case.state is not State.JOINED or root is None:
         within = joined_to(facts, case)
         line = "split_which" if within else "split_nothing"

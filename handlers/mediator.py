@@ -108,11 +108,12 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
     case, command = _meant(facts, command)
     if case is None and command.number is not None and _is_talk(facts, command):
         return None  # "他给了6200": a sum in their own matter
-    if command.meant == "merge" and command.plain:
-        asked = facts.question
-        kind = asked.question.kind if asked is not None and asked.question is not None else ""
-        if asked is not None and kind in (together.ASKS, together.ASKS_MANY) and command.number is None:
-            return again.answered(facts, asked, 1)
+    said = {"merge": 1, "split": 2}.get(command.meant) if command.plain else None
+    if said is not None and command.number is None and facts.question is not None:
+        kind = facts.question.question.kind if facts.question.question is not None else ""
+        if kind in (together.ASKS, together.ASKS_MANY):
+            return again.answered(facts, facts.question, said)  # 是一回事, 不是一件: a digit in words
+    if said == 1:
         pair = _pair_offered(facts, command)
         if pair is not None:
             return _asked_again_no_more(facts, joined.merge(facts, *pair))

@@ -356,3 +356,34 @@ def test_any_other_digit_does_nothing_and_gives_the_right_form() -> None:
 
     assert steps(done) == []
     assert "并" in heard(done, MEDIATOR)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("是一件", State.JOINED),
+        ("是一回事", State.JOINED),
+        ("不是一回事", State.TAKEN),
+        ("不是一件事", State.TAKEN),
+        ("两回事", State.TAKEN),
+        ("别并", State.TAKEN),
+    ],
+)
+def test_the_answer_may_be_said_in_words(text: str, state: State) -> None:
+    """No digit is needed; what is not one matter is no pair any more."""
+    alike = _alike(**HELD)
+    done = _asking(text, ROOT, alike)
+
+    assert after(alike, done).state is state
+    assert after(alike, done).same_as == (ROOT.id if state is State.JOINED else None)
+
+
+def test_not_one_matter_by_number_is_no_pair_any_more() -> None:
+    """6310 不是一件, or both numbers, before anybody joined them."""
+    alike = _alike(**HELD)
+    for text in ("6310不是一件", "拆 6310", "6207和6310不是一回事"):
+        named, too = (ROOT, (alike,)) if "6207" in text else (alike, ())
+        done = answered(text, ROOT, alike, named=named, named_too=too, around=Around(roots={alike.id: ROOT}))
+
+        assert steps(done) == ["not_same"], text
+        assert after(alike, done).same_as is None
