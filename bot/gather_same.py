@@ -101,7 +101,7 @@ def around(store: Store, told: Iterable[Case], about: Iterable[Case | None], man
         if root is not None:
             roots[case.id] = root
         for one in filter(None, (case, root)):
-            if one.id not in beside and (one.voices > 1 or one.id == many):
+            if one.id not in beside and (one.parts or one.id == many):
                 beside[one.id] = tuple(store.cases_beside(one.id))
     tellers = {c.teller_id for found in beside.values() for c in found}
     people = {teller: store.person(teller) for teller in sorted(tellers)}

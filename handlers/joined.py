@@ -129,7 +129,7 @@ def split(facts: Facts, case: Case) -> list[Change]:
         alone, changes = off(facts, case, actor, assigned=whose, offered_to=(*case.offered_to, whose))
         goal = facts.roster.by_id.get(whose)
         line = "split"
-        if goal is None or goal.id == officer.id:
+        if goal is None or (goal.id == officer.id and not alone.danger):
             question = Asked(kind="offer", case_id=case.id)
         else:
             line = "split_asked"
@@ -154,7 +154,16 @@ def _other_numbered(facts: Facts, case: Case, words: str) -> Case | None:
 def _one_joined(facts: Facts, root: Case, case: Case, officer: Officer) -> list[Change]:
     """Its clocks stop; whoever else was asked is free; its teller hears the number it goes on under."""
     changes: list[Change] = [
-        stepped(case, "joined", facts.now, f"officer:{officer.id}", note=str(root.number), same_as=root.id),
+        stepped(
+            case,
+            "joined",
+            facts.now,
+            f"officer:{officer.id}",
+            note=str(root.number),
+            same_as=root.id,
+            voices=1,
+            parts=0,
+        ),
         *stop_clocks(case.id),
         CancelTimers(key_prefix=f"voices:{case.id}:"),
         Unsay(key_prefix=f"alert:case:{case.id}:"),

@@ -50,7 +50,7 @@ def joined_to(facts: Facts, case: Case) -> tuple[Case, ...]:
 
 def counted(root: Case, joined: Sequence[Case], now: int, actor: str) -> MoveCase:
     """How many people tell it now; what was urgent in one stays so in the whole."""
-    sets: dict[str, Any] = {"voices": len({c.teller_id for c in (root, *joined)})}
+    sets: dict[str, Any] = {"voices": len({c.teller_id for c in (root, *joined)}), "parts": len(joined)}
     urgency = max((c.urgency for c in (root, *joined)), key=_URGENT.index)
     if urgency != root.urgency:
         sets["urgency"] = urgency
@@ -68,9 +68,11 @@ def end_together(facts: Facts, root: Case, actor: str, words: str) -> list[Chang
 
 
 def as_told(facts: Facts, root: Case) -> list[Case]:
-    """The case and those joined to it as each teller is told of it: all under its number."""
-    joined = [replace(through(case, root), number=root.number) for case in joined_to(facts, root)]
-    return [root, *joined]
+    """The case and those joined to it as each teller is told of it, once: all under its number."""
+    told = {root.teller_id: root}
+    for case in joined_to(facts, root):
+        told.setdefault(case.teller_id, replace(through(case, root), number=root.number))
+    return list(told.values())
 
 
 def off(facts: Facts, case: Case, actor: str, **sets: Any) -> tuple[Case, list[Change]]:
@@ -118,6 +120,27 @@ def voice_back(facts: Facts, case: Case) -> list[Change]:
     return changes
 
 
+def whole_of(facts: Facts, case: Case) -> Case:
+    """The case under which a matter goes on: itself, where it is joined to none."""
+    root = facts.around.roots.get(case.id) if case.state is State.JOINED else None
+    return root if root is not None and root.state in OPEN_STATES else case
+
+
+def own_parts(facts: Facts, case: Case) -> tuple[Facts, tuple[Case, ...]]:
+    """
+    What one person told of one matter: it is taken back together, however often they told it.
+
+    Returns:
+        the facts without those parts, and the parts, joined ones; the case of the whole is not among them.
+    """
+    root = whole_of(facts, case)
+    joined = joined_to(facts, root)
+    own = tuple(c for c in joined if c.teller_id == case.teller_id)
+    beside = tuple(c for c in facts.around.beside.get(root.id, ()) if c not in own)
+    around = replace(facts.around, beside={**facts.around.beside, root.id: beside})
+    return replace(facts, around=around), own
+
+
 def goes_on_without(facts: Facts, root: Case) -> list[Change]:
     """
     The one who told it first takes it back: the next one's case stands for those that were joined.
@@ -132,6 +155,7 @@ def goes_on_without(facts: Facts, root: Case) -> list[Change]:
         "same_as": None,
         **kept_from(first, root),
         "voices": len({c.teller_id for c in (first, *others)}),
+        "parts": len(others),
         "urgency": root.urgency,
         "holder": root.holder,
         "assigned": root.assigned,

@@ -49,7 +49,7 @@ def withdraw(facts: Facts) -> list[Change]:
         changes += alert.says_fine(case, facts.now, facts.limits, facts.roster)
         line = "noted"
     else:
-        changes += taken_back(case, facts)
+        changes += _all_taken_back(case, facts)
         if burst is not None and burst.case_id == case.id:
             changes += [DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
         line = "withdrawn"
@@ -117,6 +117,20 @@ def taken_back(case: Case, facts: Facts) -> list[Change]:
         Unsay(key_prefix=f"alert:case:{case.id}:"),
         *alert.withdrawn(case, facts.now, facts.limits, facts.roster),
     ]
+
+
+def _all_taken_back(case: Case, facts: Facts) -> list[Change]:
+    """Told twice by one person and joined, it is one matter to them: all of it is taken back."""
+    root = together.whole_of(facts, case)
+    left, own = together.own_parts(facts, case)
+    if root.teller_id != case.teller_id:
+        first, *others = own or (case,)
+        again = [moved(part, facts, "voice_back") for part in others]
+        return [*again, *together.voice_back(left, first)]
+    parts = [moved(part, facts, "voice_back") for part in own]
+    if root.danger:  # of the whole a voice has to be heard
+        return [*parts, moved(root, facts, "says_fine")]
+    return [*parts, *taken_back(root, left)]
 
 
 def refuses(facts: Facts) -> list[Change]:

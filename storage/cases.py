@@ -18,7 +18,7 @@ from storage.records import OPEN_STATES, Case, CaseEvent, State
 
 _PLAIN = (
     "id", "number", "opened_at", "township", "village", "room_id", "teller_id", "urgency", "level",
-    "assigned", "holder", "rung", "taken_at", "closed_at", "updated_at", "same_as", "voices",
+    "assigned", "holder", "rung", "taken_at", "closed_at", "updated_at", "same_as", "parts", "voices",
 )  # fmt: skip
 _FLAGS = ("danger", "quiet", "reachable")
 _LISTS = ("types", "topics", "hidden_from", "offered_to", "messages")

@@ -164,8 +164,9 @@ def m0002_wechat(db: SqliteUtils) -> None:
 
 
 _SAME = (
-    # the earlier case that one is joined to or seems to be one with; how many people told a case
+    # the earlier case that one is joined to or seems one with; how many are joined, how many told it
     "ALTER TABLE cases ADD COLUMN same_as INTEGER",
+    "ALTER TABLE cases ADD COLUMN parts INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE cases ADD COLUMN voices INTEGER NOT NULL DEFAULT 1",
     "CREATE INDEX cases_same_as ON cases (same_as) WHERE same_as IS NOT NULL",
     # a new case is compared with those of its township of the last weeks

@@ -49,6 +49,7 @@ class Case:
         rung: how far up the ladder of waiting it is (0 = first asked).
         same_as: the earlier case (id) it was joined to; while it stands on its own, the one it seems to be
             one matter with, as far as nobody has said that it is not.
+        parts: how many cases are joined to it.
         voices: how many people told it, those of the cases joined to it among them.
     """
 
@@ -78,6 +79,7 @@ class Case:
     outcome: str = ""
     rung: int = 0
     same_as: int | None = None
+    parts: int = 0
     voices: int = 1
     taken_at: int = 0
     closed_at: int = 0

@@ -104,3 +104,26 @@ def test_a_wall_told_by_both_sides_is_one_matter_and_neither_hears_of_the_other(
     assert [text for text in hers if text.startswith(str(number))] == hers[:1]
     assert hers[1:] == [wording("probing")]
     assert not [text for text in _heard(events, "样孟二") if "样吴" in text or "后院" in text]
+
+
+def test_told_again_by_the_same_person_with_more_both_words_stand_on_one_screen() -> None:
+    """Days later in the group, joined with the word 并: one voice, two tellings, and 撤回 takes it whole."""
+    more = "后院老孟家垒墙又往我家地里垒了半米，正二村的"
+    first, second = line(0, "样吴大", WALL), line(90_000, "样吴大", more)
+    found = concerns(played(first, second))
+    mediator, number = found[0]["mediator"], found[0]["case"]
+    events = played(
+        first,
+        _to(200, mediator, "1"),
+        second,
+        _to(90_100, mediator, "并"),
+        _to(90_200, mediator, str(number)),
+        _to(90_300, "样吴大", "撤回"),
+        _to(90_400, mediator, "我的案子"),
+    )
+
+    (shown,) = [text for text in _heard(events, mediator, 90_150) if text.startswith(f"{number} 正二村 邻里")]
+    assert WALL in shown
+    assert more in shown
+    assert "人说" not in shown.splitlines()[0]
+    assert _heard(events, mediator, 90_350) == [wording("hand_empty")]

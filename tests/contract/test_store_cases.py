@@ -125,14 +125,19 @@ def test_what_is_one_matter_is_found_from_the_earlier_case(store: Store) -> None
         store,
         MoveCase(case_id=5, at=MONDAY + HOUR, actor="officer:3", step="not_same", sets={"same_as": None}),
     )
-    commit(store, MoveCase(case_id=1, at=MONDAY + HOUR, actor="officer:3", step="voices", sets={"voices": 2}))
+    commit(
+        store,
+        MoveCase(
+            case_id=1, at=MONDAY + HOUR, actor="officer:3", step="voices", sets={"voices": 2, "parts": 1}
+        ),
+    )
 
     found = store.cases_beside(1)
     assert [case.id for case in found] == [joined.id, like.id]
     assert found[0].state is State.JOINED
     one = store.case(1)
     assert one is not None
-    assert one.voices == 2
+    assert (one.voices, one.parts) == (2, 1)
     assert store.cases_beside(other.id) == []
     store.rebuild_cases()
     assert store.cases_beside(1) == found

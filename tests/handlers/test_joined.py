@@ -76,7 +76,7 @@ def test_one_person_who_told_it_twice_is_one_voice() -> None:
     """Voices are people."""
     done = _merge(later=replace(LATER, teller_id=SPEAKER.id))
 
-    assert after(ROOT, done).voices == 1
+    assert (after(ROOT, done).voices, after(ROOT, done).parts) == (1, 1)
 
 
 def test_what_the_mediator_took_first_takes_the_earlier_one_with_it() -> None:
@@ -184,6 +184,7 @@ def test_what_was_joined_to_the_later_one_goes_with_it() -> None:
     done = _merge(later=replace(LATER, voices=2), around=around)
 
     assert after(third, done).same_as == ROOT.id
+    assert after(replace(LATER, voices=2, parts=1), done).voices == 1  # split off, it is one voice again
     assert after(ROOT, done).voices == 3
     assert _told(done, THIRD) == [wording("renumbered", number=6207, called="张姐")]
 

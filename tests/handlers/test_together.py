@@ -308,3 +308,51 @@ def test_a_late_digit_to_the_alert_of_a_joined_case_does_nothing() -> None:
     assert steps(mine) == steps(other) == steps(their) == []
     assert heard(mine, MEDIATOR) == [wording("in_joined", number=6310, root=6207)]
     assert "6207" not in "".join([*heard(other, DEPUTY), *heard(their, DEPUTY)])
+
+
+def test_told_twice_by_one_it_is_taken_back_whole() -> None:
+    """样吴 told it, told it again, it was joined: 撤回 takes both, and what 样孙 told stands."""
+    twice = replace(MINE, teller_id=SPEAKER.id)
+    around = replace(AROUND, beside={ROOT.id: (twice, THEIRS)})
+    facts = _said("撤回", person=SPEAKER, told=(through(twice, ROOT), ROOT), message=_by_speaker("撤回"))
+    done = private.answered(replace(facts, around=around))
+
+    assert done is not None
+    assert after(twice, done).state is State.WITHDRAWN
+    assert after(ROOT, done).state is State.WITHDRAWN
+    assert after(THEIRS, done).state is State.TAKEN
+    assert _told(done, THIRD) == []
+
+
+def test_told_twice_by_one_and_by_nobody_else_nothing_is_left() -> None:
+    """Both end, and the mediator hears once that it was taken back."""
+    twice = replace(MINE, teller_id=SPEAKER.id)
+    around = Around(roots={twice.id: ROOT}, beside={ROOT.id: (twice,)})
+    facts = _said("撤回", person=SPEAKER, told=(through(twice, ROOT), ROOT), message=_by_speaker("撤回"))
+    done = private.answered(replace(facts, around=around))
+
+    assert done is not None
+    assert after(ROOT, done).state is after(twice, done).state is State.WITHDRAWN
+    assert heard(done, MEDIATOR) == [wording("mediator_withdrawn", number=6207, place="正二村")]
+
+
+def test_told_twice_by_another_takes_back_both_of_theirs() -> None:
+    """样钱 told two parts of it: both go, one line to the mediator counts who is left."""
+    second = replace(MINE, id=705, number=6315)
+    around = replace(AROUND, roots={**AROUND.roots, 705: ROOT}, beside={ROOT.id: (MINE, THEIRS, second)})
+    facts = _said("撤回", told=(through(second, ROOT), through(MINE, ROOT)))
+    done = private.answered(replace(facts, around=around))
+
+    assert done is not None
+    assert after(MINE, done).state is after(second, done).state is State.WITHDRAWN
+    assert after(ROOT, done).voices == 2
+    assert len(heard(done, MEDIATOR)) == 1
+
+
+def test_told_twice_by_one_they_are_asked_once() -> None:
+    """Settled: one question to one person."""
+    twice = replace(MINE, teller_id=SPEAKER.id)
+    around = replace(AROUND, beside={ROOT.id: (twice, THEIRS)})
+    done = answered("办结 6207 好了", ROOT, named=ROOT, around=around)
+
+    assert len(_told(done, SPEAKER)) == 1
