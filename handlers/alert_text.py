@@ -28,7 +28,9 @@ _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
-def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: str | None = None) -> str:
+def offer_text(
+    case: Case, pieces: Sequence[Message], who: str, *, passed_from: str | None = None, besides: str = ""
+) -> str:
     """
     The alert that asks somebody to take a case.
 
@@ -37,6 +39,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
         who: what the teller is called, as shown.
         passed_from: who had it before and is not available, None for the first asked;
             "" when it comes round again.
+        besides: stands behind what may be pressed, as "；像是6207那件…".
     """
     if case.danger:
         return danger_text(case, pieces, who)
@@ -47,7 +50,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
             rows = [wording("alert_private_passed", number=case.number, place=where, called=passed_from)]
         return "\n".join([*rows, wording("alert_private_keys")])
     kind = short_type(case.types[0]) if case.types else short_type("other")
-    urgency = URGENCY_NAMES[Urgency(case.urgency)]
+    urgency = URGENCY_NAMES[Urgency(case.urgency)] + voices_text(case)
     words = words_line(case, pieces, who)
     signs = "、".join(one_line(sign) for sign in case.signs[:3])
     if not case.told.strip():
@@ -61,7 +64,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
         rows = [wording("alert_head", number=case.number, place=where, type=kind, urgency=urgency)]
         if signs:
             rows.append(wording("alert_signs", signs=signs))
-    rows += [words, find_line(case, who), wording("alert_keys"), wording("alert_kin")]
+    rows += [words, find_line(case, who), wording("alert_keys") + besides, wording("alert_kin")]
     return "\n".join(rows)
 
 
@@ -82,7 +85,10 @@ def taken_text(case: Case, pieces: Sequence[Message], who: str) -> str:
     if words or pieces:
         line = "alert_words" if words else "alert_no_words"
         rows.append(wording(line, who=called_name(who), words=words[:MOST], parts=parts_of(pieces)))
-    rows += [find_line(case, who), wording("taken_keys", number=case.number)]
+    rows.append(find_line(case, who))
+    if case.voices > 1:
+        rows.append(wording("taken_voices", number=case.number, left=case.voices - 1))
+    rows.append(wording("taken_keys", number=case.number))
     return "\n".join(rows)
 
 
@@ -115,6 +121,11 @@ def find_line(case: Case, who: str) -> str:
     if not case.reachable:
         return wording("find_no_contact", who=called_name(who))
     return wording("find_plain", who=called_name(who))
+
+
+def voices_text(case: Case) -> str:
+    """As " 5人说", "" where one person told it."""
+    return wording("voices", count=case.voices) if case.voices > 1 else ""
 
 
 def place_of(case: Case) -> str:

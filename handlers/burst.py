@@ -12,6 +12,7 @@ from dataclasses import replace
 from handlers import aloud, concern, question, told_late, villager
 from handlers.facts import Facts
 from handlers.limits import Limits
+from handlers.privacy import goes_on
 from handlers.voices import unreadable_plea
 from lexicon.read import read
 from lexicon.reading import Kind, Reading
@@ -24,7 +25,7 @@ from storage.changes import (
     PutBurst,
     SetTimer,
 )
-from storage.records import OPEN_STATES, Burst, Case, Message, Person, Timer
+from storage.records import OPEN_STATES, Burst, Case, Message, Person, State, Timer
 
 
 def piece(facts: Facts) -> list[Change]:
@@ -195,6 +196,8 @@ def _danger(
     case = _case_of(facts, burst)
     if case is None:
         return concern.raise_concern(facts, burst, pieces, reading)
+    if case.state is State.JOINED and goes_on(case):
+        return concern.raise_to_danger(facts, burst, pieces, reading, case)
     if case.state not in OPEN_STATES:
         return _danger_anew(facts, burst, tuple(p for p in pieces if p.id not in case.messages))
     if not case.danger:

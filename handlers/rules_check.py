@@ -178,6 +178,8 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
     ("ladder", "normal", "steps", "seconds"),
     ("cases", "later", "seconds"),
     ("cases", "waiting_told", "seconds"),
+    ("same", "within", "seconds"),
+    ("same", "voices_within", "seconds"),
     ("contacts", "words_kept", "seconds"),
     ("contacts", "danger_kept", "seconds"),
     ("contacts", "accept_gap", "seconds"),

@@ -209,6 +209,14 @@ class Store(Protocol):
         """Cases offered to or held by an officer, oldest first."""
         ...
 
+    def cases_beside(self, case_id: int) -> list[Case]:
+        """Cases joined to that one, and those that seem to be one matter with it (same_as), oldest first."""
+        ...
+
+    def cases_near(self, township: str, since: int) -> list[Case]:
+        """Cases of that township opened since then that are open or joined to another, oldest first."""
+        ...
+
     def cases_between(self, start: int, end: int, *, township: str = "", village: str = "") -> list[Case]:
         """Cases opened before `end` and either still open or closed at or after `start`."""
         ...

@@ -172,6 +172,16 @@ _CORRECTIONS = (
     "CREATE INDEX correction_at ON correction (at, id)",
 )
 
+_SAME = (
+    # the earlier case that one is joined to or seems one with; how many are joined, how many told it
+    "ALTER TABLE cases ADD COLUMN same_as INTEGER",
+    "ALTER TABLE cases ADD COLUMN parts INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN voices INTEGER NOT NULL DEFAULT 1",
+    "CREATE INDEX cases_same_as ON cases (same_as) WHERE same_as IS NOT NULL",
+    # a new case is compared with those of its township of the last weeks
+    "CREATE INDEX cases_near ON cases (township, opened_at)",
+)
+
 
 @migrations()
 def m0003_corrections(db: SqliteUtils) -> None:
@@ -180,7 +190,15 @@ def m0003_corrections(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
-STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections")  # all steps this program knows
+@migrations()
+def m0004_same(db: SqliteUtils) -> None:
+    """Cases that are one matter: what is joined to what, and how many people told it."""
+    for statement in _SAME:
+        db.execute(statement)
+
+
+# all steps this program knows
+STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections", "m0004_same")
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

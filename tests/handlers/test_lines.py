@@ -73,6 +73,10 @@ SAMPLE: dict[str, object] = {
     "topic": "正安镇村民说事群",
     "township": "正安镇",
     "room": 3,
+    "root": 6207,
+    "one": "张姐",
+    "other": "王叔",
+    "last": 6310,
     "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
 # Words of offices, of blame and of thanks; and nobody is promised to come.
