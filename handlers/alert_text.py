@@ -40,7 +40,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
     """
     if case.danger:
         return danger_text(case, pieces, who)
-    where = place_of(case)
+    where = place_to_go(case)
     if delicate(case.topics, "alert"):
         rows = [wording("alert_private_head", number=case.number, place=where)]
         if passed_from:
@@ -67,7 +67,7 @@ def offer_text(case: Case, pieces: Sequence[Message], who: str, *, passed_from: 
 
 def danger_text(case: Case, pieces: Sequence[Message], who: str, *, again: int = 0) -> str:
     """The alert for present danger, and each time it is said again (again = how often it was said)."""
-    where = place_of(case)
+    where = place_to_go(case)
     head = wording("danger_head", number=case.number, place=where)
     if again:
         head = wording("danger_again_head", number=case.number, place=where, times=again + 1)
@@ -120,6 +120,11 @@ def find_line(case: Case, who: str) -> str:
 def place_of(case: Case) -> str:
     """The village, else the township, else that it was not said."""
     return case.village or case.township or wording("place_unknown")
+
+
+def place_to_go(case: Case) -> str:
+    """As place_of; of a village that no word named it is said that it is a guess."""
+    return wording("place_guessed", village=case.village) if case.guessed and case.village else place_of(case)
 
 
 def parts_of(pieces: Sequence[Message]) -> str:

@@ -20,6 +20,7 @@ from tests.texts import check
 SAMPLE: dict[str, object] = {
     "number": 6207,
     "place": "正二村",
+    "village": "正二村",
     "type": "邻里",
     "kind": "邻里 一般",
     "urgency": "一般",
