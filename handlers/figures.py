@@ -21,7 +21,7 @@ def left_out(told: str, shown: int, at: int) -> str:
     """
     sums = [found for found in amounts_in(told) if found.unit == MONEY and found.start >= shown]
     times = [found for found in times_in(told, _day(at)) if found.start >= shown]
-    first = [(found.start, found.words) for found in (*sums[:1], *times[:1])]
+    first = [*((one.start, one.words) for one in sums[:1]), *((one.start, one.words) for one in times[:1])]
     return "、".join(words for _, words in sorted(first))
 
 
