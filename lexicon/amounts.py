@@ -35,14 +35,17 @@ _PIECES = re.compile(
     "[地田石砖板木瓦牌玻菜肉布皮儿去来干走吃住过玩上屏土坟表糖豆腐饼案水泥瓷铁钢塑苞]|(?:回家|庄稼|园子|林|宅|坡)"
 )
 _NOT_MONEY = re.compile(
-    r"\s?(?:[户口人家亩垄斤克米里尺寸度岁年月日号天次遍回趟条只头匹棵株袋吨车种位名个件本页张点分秒楼层组队"
+    r"(?:[户口人家亩垄斤克米里尺寸度岁年月日号天次遍回趟条只头匹棵株袋吨车种位名个件本页张点分秒楼层组队"
     r"届期级路代辆台套枚颗根把担筐桶瓶箱顿桌晌垧宿伏瓦平集章顷双对间所座处群股%℃项篇场步句胎样弯拐门栋幢"
     r"]|公[里斤分顷]|厘米|小时|分钟|礼拜|星期|周|多?人|不|姓|里|火|别|家|能|可|般|毫|倍|来|多|一百|点|之)"
 )
 _MONEY_WORD = re.compile(
-    r"(?:[欠借赔罚租卖买付贷押拖骗挣赚赊抵垫凑掏搭](?:款|账|债)?|钱|工资|工钱|补偿款?|彩礼|价|定金|押金|[房租货料]款|利息|本金|"
+    r"(?:[款费税捐欠借赔罚租卖买付贷押拖骗挣赚赊抵垫凑掏搭](?:款|账|债)?|钱|到手|剩下?|工资|工钱|补偿款?|彩礼|价|定金|押金|[房租货料]款|利息|本金|"
     r"报销|[要收交给花还差扣转存领发退出拿补拨](?:了|我|他|她|俺|我们|你|咱|人家|走|掉|过|着|老)?|[一总]共|合计)"
     r"(?:了|我|他|她|俺|他们|我们|俺们|你|咱|人家|有|是|走|掉|过|着|才|就|都|还|给|说|大概|个|得|要|出|到|共|就是|老)*$"
+)
+_MEASURED = re.compile(
+    "(?:血压|高压|低压|血糖|心率|心跳|体温|体重|考|分数|海拔|时速)(?:了|是|都|得|有|才|到|能|就)*$"
 )
 _MONEY_BEHIND = re.compile(r"\s?(?:的|多)?(?:钱|工资|工钱|补偿|彩礼|押金|利息|赔偿|定金|货款|货钱|租金)")
 _AREA = re.compile(
@@ -51,13 +54,14 @@ _AREA = re.compile(
     r"|(?P<shang>垧|晌(?=地)))"
 )
 _PEOPLE = re.compile(
-    r"\s?(?:(?P<house>户(?:人家|人|村民)?|家(?=都|全|没|不|一起|一块|合|把|的地|村民|人家|[\s,，。!！?？、;；]|$))"
+    r"(?:(?<=[0-9])\s)?(?:(?P<house>户(?:人家|人|村民)?|家(?=都|全|没|不|一起|一块|合|把|的地|村民|人家|[\s,，。!！?？、;；]|$))"
     r"|(?P<mouths>口(?:子)?人|口(?![井锅缸气饭水酒烟袋岸号罩令棺刀猪牲大箱子])|口子)"
     r"|(?P<head>(?:个|号|来号|名|位)?(?:工人|村民|群众|老百姓|大人|孩子|小孩|学生|老人|老头|老太太|女的|男的|"
-    r"小伙子?|小子|民工|农民工|乡亲|人(?![家民大均次行参造工为命高头字])))"
+    r"小伙子?|小子|民工|农民工|乡亲|人(?![家民大均次行参造工为命高头字转])))"
     r"|(?P<named>[名位](?=[\s,，。!！?？、;；]|$)))"
 )
 _KIN = re.compile(r"(?:[哥姐弟妹娘爷]|[我俺咱他她你]们?)$")
+_COUNTS_ON = ("月", "天", "年", "礼拜", "星期", "多月", "来月")  # 姐妹俩月没开支
 _WHOM = re.compile("(?:人|孩子|老人|大人|户)")
 
 
@@ -144,19 +148,21 @@ def _tenth(tail: str | None) -> float:
 
 
 def _people(folded: str, number: Number) -> _Found | None:
-    if number.high > 100_000 or _price_in(folded, number) is not None:
+    if number.high > 1_000_000 or _price_in(folded, number) is not None:
         return None
     start, end = number.start, number.end
     if number.word in ("俩", "仨"):
         kin = _KIN.search(folded, max(0, start - 2), start)
         found = _WHOM.match(folded, end)
-        if not (kin or found):
+        if not (kin or found) or folded.startswith(_COUNTS_ON, end):
             return None
         unit = HOUSEHOLDS if found and found[0] == "户" else PEOPLE
         return (kin.start() if kin else start), (found.end() if found else end), *_same(number), unit, ""
     found = _PEOPLE.match(folded, end)
-    if found is None or number.high <= 1 or number.low < 1:
+    if found is None or number.high <= 1 or number.low < 1 or folded.startswith("第", start - 1):
         return None
+    if (found["mouths"] == "口" and number.high < 3) or number.word == "二":
+        return None  # 喝了两口, 他家二小子
     unit = HOUSEHOLDS if found["house"] else PEOPLE
     return start, found.end(), *_same(number), unit, ""
 
@@ -245,6 +251,8 @@ def _bare(folded: str, number: Number, priced: bool) -> bool:
         return False
     if _MONEY_BEHIND.match(folded, number.end) or priced:
         return True
+    if _MEASURED.search(folded, max(0, number.start - 6), number.start):
+        return False
     if number.word == "二百五":
         return _MONEY_WORD.search(folded, max(0, number.start - 8), number.start) is not None
     spoken = not number.word[0].isdigit() or number.word[-1] in "万千kw" or number.clipped

@@ -193,10 +193,12 @@ def _lasting(match: re.Match[str], today: date) -> Read:
     count, unit = number_at(match["count"]), match["unit"]
     if count is None or (match["count"] == "半" and unit in ("天", "宿", "周")):
         return None
+    if unit == "月" and not (match["each"] or match["more"] or match["count"] in ("俩", "仨", "半", "几")):
+        return None  # 三月 is a month
     low, high = count.low, count.high
     if match["half"] or match["half_behind"]:
         low, high = low + 0.5, high + 0.5
-    if match["more"] or match["more_behind"]:
+    if match["more"] or match["more_each"] or match["more_behind"]:
         high += 0.5 if high < 1 else max(place_of(high) - 1, 1)
     if match["some"]:
         high += max(place_of(high) / 2, 1)
@@ -225,7 +227,7 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Read]], ..
     (
         re.compile(
             rf"(?<![0-9{ONE}十百第每.零])(?P<count>(?!0)[0-9]{{1,3}}|[{ONE}两十百几半仨俩]+)"
-            r"(?P<some>来)?(?P<more>多)?(?:个(?P<half>半)?(?:多)?)?(?P<unit>年|月|天|宿|礼拜|星期|周)(?P<half_behind>半)?"
+            r"(?P<some>来)?(?P<more>多)?(?P<each>个(?P<half>半)?(?P<more_each>多)?)?(?P<unit>年|月|天|宿|礼拜|星期|周)(?P<half_behind>半)?"
             r"(?:(?P<more_behind>多)(?!次|亩)|(?=了|[以之]?[前后]|[没还都也]|不(?!如)))"
             r"(?:(?P<tail>了|[以之]?[前后](?!院|街|门|屯|边|头))|(?=[\s,，。!！?？没还都也不]|$|[^0-9一二两三]))"
         ),

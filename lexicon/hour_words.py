@@ -39,8 +39,8 @@ def clock(part: str, found: re.Match[str]) -> str:
     late = when == _LATE or (when == _NIGHT and hour >= 5) or (when == _NOON and hour < 5)
     if late and hour < 12:
         hour += 12
-    elif (when == _NIGHT and hour == 12) or hour == 24:
-        hour = 0
+    elif when == _NIGHT and hour == 12:
+        hour = 24  # as on a timetable: the end of that day
     return f"{hour:02}:{minutes:02}"
 
 

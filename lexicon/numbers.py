@@ -26,7 +26,7 @@ _TO = re.compile("[到至~-]")
 _ABOUT = re.compile(
     "(?:大概其?|大约|差不离|差不多|约摸|估摸|约)(?:着|有|是)?$|(?P<less>不到|将近|不足|快)(?:有)?$"
 )
-_BEHIND = re.compile("(?P<more>多)|[来把](?!人)|(?:左右|上下|出头)")
+_BEHIND = re.compile("(?P<more>多)|来(?![着了的不回])|把(?!人)|(?:左右|上下|出头)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,21 @@ def numbers_in(folded: str) -> Iterator[Number]:
     while (found := _FOUND.search(folded, at)) is not None:
         at = found.end()
         number = number_at(found[0], found.start())
-        if number is None and found[0].endswith("一") and len(found[0]) > 2:
-            number = number_at(found[0][:-1], found.start())  # 一百八一天: the last is no part of it
+        if number is None:
+            number = _part_of(found[0], found.start())
         if number is None:
             continue
         number = _ranged(folded, number)
         number = _roughly(folded, number)
         at = max(at, number.end)
         yield number
+
+
+def _part_of(word: str, start: int) -> Number | None:
+    """一百八一天: the last 一 is no part of it; 老二两口子: only the 两 is a number."""
+    if word.endswith("一") and len(word) > 2:
+        return number_at(word[:-1], start)
+    return number_at("两", start + 1) if len(word) == 2 and word[1] == "两" else None
 
 
 def number_at(word: str, start: int = 0) -> Number | None:
@@ -94,6 +101,8 @@ def _bounds(word: str) -> tuple[float, float] | None:
         return None
     if "几" in word:
         return _several(word)
+    if len(word) == 2 and set(word) <= set(_DIGITS) and _neighbours(word) is None:
+        return None  # 老二两口子: nobody says 22 so
     pair = _neighbours(word)
     if pair is not None:
         low, high = (_exactly(one) for one in pair)
@@ -155,7 +164,7 @@ def _roughly(folded: str, number: Number) -> Number:
     """With what stands about it: 二百多 is 200 to 299, 两万来 and 大概两万 a tenth more or less."""
     before = _ABOUT.search(folded, max(0, number.start - 6), number.start)
     behind = _BEHIND.match(folded, number.end)
-    low, high = number.low, number.high
+    low, high, end = number.low, number.high, behind.end() if behind else number.end
     if behind and behind["more"]:
         step = place_of(high)
         high += step - 1 if step > 1 else 1
@@ -163,14 +172,13 @@ def _roughly(folded: str, number: Number) -> Number:
         low *= 0.9
         if not (before and before["less"]):
             high *= 1.1
+    word = number.word
+    if behind and folded.startswith(("万", "亿"), end) and high < 10_000:
+        # 三千多万, 三十来万
+        word, place, end = folded[number.start : end + 1], _PLACES[folded[end]], end + 1
+        low, high = low * place, high * place
     start = before.start() if before else number.start
-    return replace(
-        number,
-        low=round(low, 2),
-        high=round(high, 2),
-        start=start,
-        end=behind.end() if behind else number.end,
-    )
+    return replace(number, low=round(low, 2), high=round(high, 2), start=start, end=end, word=word)
 
 
 def place_of(value: float) -> int:
