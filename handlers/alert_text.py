@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from handlers import figures, hours
 from handlers.privacy import delicate
 from handlers.type_names import short_type
+from lexicon.places import groups_in
 from lexicon.reading import URGENCY_NAMES, Urgency
 from lexicon.wording import wording
 from storage.records import Case, Message, MessageKind
@@ -139,8 +140,15 @@ def place_of(case: Case) -> str:
 
 
 def place_to_go(case: Case) -> str:
-    """As place_of; of a village that no word named it is said that it is a guess."""
-    return wording("place_guessed", village=case.village) if case.guessed and case.village else place_of(case)
+    """
+    As place_of; of a village that no word named it is said that it is a guess.
+
+    In danger with the group of the village, where one is named: 正二村三组 is read on the lock screen.
+    """
+    if case.guessed and case.village:
+        return wording("place_guessed", village=case.village)
+    groups = {place.name for place in groups_in(case.told)} if case.danger and case.village else set()
+    return place_of(case) + (groups.pop() if len(groups) == 1 else "")
 
 
 def parts_of(pieces: Sequence[Message]) -> str:

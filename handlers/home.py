@@ -15,8 +15,9 @@ def learnt(facts: Facts) -> dict[str, Any]:
     """
     What a message tells of its speaker's home, as fields of Person to set.
 
-    The township is that of the group; the village only what they say themselves ("我是正二村的"), and what
-    they say last. Of an officer the roster knows better; of who said 别记我 in a group nothing is kept.
+    The township is that of the group; the village what they say themselves ("我是正二村的"), the last of it,
+    and until they say any what their name in the group shows: privately they may be called otherwise. Of
+    an officer the roster knows better; of who said 别记我 in a group nothing is kept.
     """
     message, person, room, reading = facts.message, facts.person, facts.room, facts.reading
     if message is None or person is None or (person.muted and message.room_id is not None):
@@ -25,7 +26,11 @@ def learnt(facts: Facts) -> dict[str, Any]:
     if room is not None and room.township and not person.township:
         # Said privately later, a matter goes to that township and not to the county.
         sets["township"] = room.township
-    own = own_village(message.text, reading.places) if reading is not None and facts.officer is None else None
+    if facts.officer is not None:
+        return sets
+    own = own_village(message.text, reading.places) if reading is not None else None
+    if own is None and not person.village and room is not None and room.township:
+        own = village_in_name(person.name, room.township)
     if own is not None and own.name != person.village:
         sets["village"] = own.name
         if not person.township:
@@ -37,8 +42,8 @@ def home_of(facts: Facts) -> tuple[str, str]:
     """
     Township and village the teller is from, each "" where nobody knows.
 
-    An officer is of their office; others of what they said, else of what their name in the group says, else
-    of where their latest matter was.
+    An officer is of their office; others of what they said, else of what their name shows, else of where
+    their latest matter was.
     """
     person, officer = facts.person, facts.officer
     known = person.township if person else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from lexicon.normalize import fold
@@ -60,6 +61,7 @@ def _says_so(folded: str, place: Place) -> bool:
     return _LIVES_NOT.match(folded, place.end) is None
 
 
+@functools.lru_cache(maxsize=4096)
 def village_in_name(name: str, township: str = "") -> Place | None:
     """
     The village in a name that people are asked to give themselves in a group: 正二-老李, 老李（正二村）.

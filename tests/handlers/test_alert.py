@@ -372,3 +372,14 @@ def test_tomorrow_read_on_the_same_day_is_left_as_it_is() -> None:
     (text,) = heard(alerted(new_case(told="明天他来锯树"), pieces("明天他来锯树")), MEDIATOR)
 
     assert "“明天他来锯树”\n" in text
+
+
+def test_the_group_of_the_village_stands_with_it_in_danger_only() -> None:
+    """正二村三组 is where to run; of an ordinary matter the village is enough, and of two groups neither."""
+    for told, danger, head in (
+        ("三组老样家要动刀", True, "【急】6207 正二村三组\n"),
+        ("三组和五组的人要动刀", True, "【急】6207 正二村\n"),
+        ("三组老样家垒墙", False, "6207 正二村 邻里 一般\n"),
+    ):
+        (text,) = heard(alerted(new_case(told=told, danger=danger), pieces(told)), MEDIATOR)
+        assert text.startswith(head)

@@ -99,6 +99,17 @@ def test_a_name_in_the_group_counts_until_something_was_said() -> None:
     assert home_of(scene(a_message("x"), person=moved)) == (TOWNSHIP, "正一村")
 
 
+def test_a_name_in_the_group_is_kept_until_something_is_said() -> None:
+    """Privately they may be called otherwise; kept once, replaced by what they say, never the other way."""
+    shown = replace(NOBODYS, name="正二-老样")
+
+    assert _learnt("吃了没", shown) == {"village": VILLAGE}
+    assert _learnt("吃了没", shown, private=True) == {}
+    assert _learnt("我是正一村的", shown) == {"village": "正一村"}
+    assert _learnt("吃了没", replace(shown, village="正一村")) == {}
+    assert _learnt("吃了没", replace(shown, muted=True)) == {}
+
+
 def test_a_village_keeps_its_township_when_its_people_speak_elsewhere() -> None:
     """Of 正二村, last heard in a group of 廖屯镇: privately still 正安镇, in that group no village of it."""
     away = replace(SPEAKER, township="廖屯镇")
