@@ -95,6 +95,8 @@ def _old(match: re.Match[str], today: date) -> Read:
     def make(year: int) -> Days | None:
         if day is None:
             return an_old_month(year, month, leap=leap)
+        if (month, day) == (12, 30):
+            return a_feast(year, "除夕")  # said so too where the month has 29 days
         return an_old_day(year, month, day, leap=leap)
 
     days = nearest(today, years, make)
@@ -130,7 +132,7 @@ def _year(match: re.Match[str], today: date) -> Read:
 
 
 def _season(match: re.Match[str], today: date) -> Read:
-    name = match["season"]
+    name = match["season"] or match["s2"]
     days = nearest(today, (today.year - 1, today.year, today.year + 1), lambda year: a_season(year, name))
     return (days, "season") if days else None
 
@@ -228,7 +230,7 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Read]], ..
         re.compile(
             rf"(?<![0-9{ONE}十百第每.零])(?P<count>(?!0)[0-9]{{1,3}}|[{ONE}两十百几半仨俩]+)"
             r"(?P<some>来)?(?P<more>多)?(?P<each>个(?P<half>半)?(?P<more_each>多)?)?(?P<unit>年|月|天|宿|礼拜|星期|周)(?P<half_behind>半)?"
-            r"(?:(?P<more_behind>多)(?!次|亩)|(?=了|[以之]?[前后]|[没还都也]|不(?!如)))"
+            r"(?:(?P<more_behind>多)(?!次|亩)|(?(more)|(?(more_each)|(?=了|[以之]?[前后]|[没还都也]|不(?!如)))))"
             r"(?:(?P<tail>了|[以之]?[前后](?!院|街|门|屯|边|头))|(?=[\s,，。!！?？没还都也不]|$|[^0-9一二两三]))"
         ),
         _lasting,
@@ -242,8 +244,8 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Read]], ..
     ),
     (
         re.compile(
-            rf"(?:{_Y})?(?P<old>[阴农旧老]历的?)?(?P<leap>闰)?(?<![0-9{ONE}冬])(?P<month>[正冬腊]|{_M})月里?"
-            rf"(?P<day>初[{ONE}十]|{_D}(?![号日天个]))?(?:那天)?"
+            rf"(?:{_Y})?(?P<old>[阴农旧老]历的?)?(?P<leap>闰)?(?P<month>(?<!冬)[正冬腊]|(?<![0-9{ONE}]){_M})月里?"
+            rf"(?P<day>初[{ONE}十]|{_D}(?![号日天个{ONE}十0-9]))?(?:那天)?"
         ),
         _old,
     ),
@@ -266,16 +268,21 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Read]], ..
         ),
         _year,
     ),
-    (re.compile(r"(?:开|今|这|打|去)?(?P<season>[春夏秋冬])天"), _season),
     (
         re.compile(
-            r"(?<![半多大先])(?:(?P<which>大前|大后)(?:天|儿个?)|(?P<w2>前|后)(?:天|儿(?![子媳女孙])个?))"
+            r"(?:[开今这打去]?(?P<season>[春夏秋冬])天|(?<![晚早地年])(?:开|入|今|去|头|上(?=秋))(?P<s2>[春秋冬])(?![天季装菜粮]))"
+        ),
+        _season,
+    ),
+    (
+        re.compile(
+            r"(?<![半多大先])(?:(?P<which>大前|大后)(?:天|儿个?)|(?P<w2>前|后)(?:天|(?<=前)晚(?!霞)|儿(?![子媳女孙])个?))"
         ),
         _relative,
     ),
     (
         re.compile(
-            r"(?<![半多])(?P<which>[昨今明])(?:天|儿个|儿|个(?!月)|日|早上?|晚上?|晚黑|夜)"
+            r"(?<![半多])(?P<which>[昨今明])(?:天|儿个|儿|个(?!月)|日|早上?|晚上?|晚黑|夜|下黑|黑天|下晚黑?|后晌|下晌|头午|下午)"
             r"|(?<![半多昨])(?P<w2>夜)(?:儿个|个)"
         ),
         _relative,

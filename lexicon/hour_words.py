@@ -15,7 +15,8 @@ _PARTS = {
     **dict.fromkeys(("中午", "晌午"), _NOON),
     **dict.fromkeys(("下午", "下晌", "后晌", "过晌", "傍晚", "傍黑", "擦黑"), _LATE),
     **dict.fromkeys(
-        ("晚上", "下晚黑", "下晚", "晚", "夜里", "大半夜", "前半夜", "半夜", "夜"), _NIGHT),
+        ("晚上", "下晚黑", "下晚", "下黑", "黑天", "晚黑",
+         "晚", "夜里", "大半夜", "前半夜", "半夜", "夜"), _NIGHT),
 }  # fmt: skip
 PARTS = "|".join(sorted(_PARTS, key=len, reverse=True))
 _CLOCK = (
