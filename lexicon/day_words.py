@@ -245,7 +245,7 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Read]], ..
     (
         re.compile(
             rf"(?:{_Y})?(?P<old>[阴农旧老]历的?)?(?P<leap>闰)?(?P<month>(?<!冬)[正冬腊]|(?<![0-9{ONE}]){_M})月里?"
-            rf"(?P<day>初[{ONE}十]|{_D}(?![号日天个{ONE}十0-9]))?(?:那天)?"
+            rf"(?P<day>初[{ONE}十]|{_D}(?![天个块{ONE}十0-9]))?(?(day)[号日]?(?:那天)?|(?![{ONE}十0-9]))"
         ),
         _old,
     ),
