@@ -61,7 +61,7 @@ _PEOPLE = re.compile(
     r"|(?P<named>[名位](?=[\s,，。!！?？、;；]|$)))"
 )
 _KIN = re.compile(r"(?:[哥姐弟妹娘爷]|[我俺咱他她你]们?)$")
-_COUNTS_ON = ("月", "天", "年", "礼拜", "星期", "多月", "来月")  # 姐妹俩月没开支
+_COUNTS_ON = ("月", "天", "年", "礼拜", "星期", "多月", "来月")  # 姐妹俩月没见钱
 _WHOM = re.compile("(?:人|孩子|老人|大人|户)")
 
 
@@ -162,7 +162,7 @@ def _people(folded: str, number: Number) -> _Found | None:
     if found is None or number.high <= 1 or number.low < 1 or folded.startswith("第", start - 1):
         return None
     if (found["mouths"] == "口" and number.high < 3) or number.word == "二":
-        return None  # 喝了两口, 他家二小子
+        return None  # 喝了两口, 谁家二小子
     unit = HOUSEHOLDS if found["house"] else PEOPLE
     return start, found.end(), *_same(number), unit, ""
 

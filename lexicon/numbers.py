@@ -75,7 +75,7 @@ def numbers_in(folded: str) -> Iterator[Number]:
 
 
 def _part_of(word: str, start: int) -> Number | None:
-    """一百八一天: the last 一 is no part of it; 老二两口子: only the 两 is a number."""
+    """一百八一天: the last 一 is no part of it; 老三两口子: only the 两 is a number."""
     if word.endswith("一") and len(word) > 2:
         return number_at(word[:-1], start)
     return number_at("两", start + 1) if len(word) == 2 and word[1] == "两" else None
@@ -102,7 +102,7 @@ def _bounds(word: str) -> tuple[float, float] | None:
     if "几" in word:
         return _several(word)
     if len(word) == 2 and set(word) <= set(_DIGITS) and _neighbours(word) is None:
-        return None  # 老二两口子: nobody says 22 so
+        return None  # 老三两口子: nobody says 22 so
     pair = _neighbours(word)
     if pair is not None:
         low, high = (_exactly(one) for one in pair)
