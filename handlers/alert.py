@@ -95,7 +95,14 @@ def offer(
         officer,
         case,
         f"{hurried}{turn}",
-        offer_text(case, pieces, who, passed_from=passed_from, besides=besides),
+        offer_text(
+            case,
+            pieces,
+            who,
+            passed_from=passed_from,
+            besides=besides,
+            read_at=_said_at(case, now, limits),
+        ),
         now,
         limits,
         question=Asked(kind=kind, case_id=case.id),
@@ -190,11 +197,15 @@ def to(
         text=text,
         person_id=officer.person_id,
         rank=SayRank.DANGER if case.danger else SayRank.ALERT,
-        not_before=now if case.danger else hours.by_day(now, limits),
+        not_before=_said_at(case, now, limits),
         case_id=case.id,
         question=question,
         files=files,
     )
+
+
+def _said_at(case: Case, now: int, limits: Limits) -> int:
+    return now if case.danger else hours.by_day(now, limits)
 
 
 def _offered(case: Case, officer: Officer) -> Case:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from handlers import aloud, concern, question, told_late, villager
 from handlers.facts import Facts
+from handlers.home import learnt
 from handlers.limits import Limits
 from handlers.privacy import goes_on
 from handlers.voices import unreadable_plea
@@ -42,9 +43,9 @@ def piece(facts: Facts) -> list[Change]:
         changes += _end(facts, burst, tuple(pieces), None)  # its timer is late: it had ended before this came
         burst, pieces, whole = None, (), facts.reading
     burst = with_piece(burst, message, person, facts)
-    if facts.room is not None and facts.room.township and not (person.township or person.muted):
-        # Said privately later, a matter goes to that township and not to the county.
-        changes.append(ChangePerson(person_id=person.id, sets={"township": facts.room.township}))
+    sets = learnt(facts)
+    if sets:
+        changes.append(ChangePerson(person_id=person.id, sets=sets))
     if message.room_id is None:
         changes += [*_writes_again(facts), *villager.gave_her_hour(facts)]
         hers = villager.her_hour_case(facts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers import again, alert, clocks, ladder, question, together, told_late, villager
 from handlers.facts import Facts
+from handlers.home import guessed
 from handlers.routing import LEVELS, Route
 from handlers.states import stepped
 from handlers.whereabouts import merged, teller_of, way_for, whereabouts, words_of
@@ -156,6 +157,7 @@ def _case(
         opened_at=facts.now,
         township=where[0],
         village=where[1],
+        guessed=guessed(facts, reading, where[1]),
         room_id=burst.room_id,
         teller_id=teller.id,
         types=tuple(t.value for t in reading.types),

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers import alert, hand_over, together, villager
 from handlers.facts import Facts
+from handlers.home import guessed
 from handlers.privacy import goes_on, out_of_sight
 from handlers.routing import LEVELS
 from handlers.states import after, stepped
@@ -102,13 +103,17 @@ def _kept_away(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Rea
 
 def _village_named(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading) -> list[Change]:
     township, village = whereabouts(facts, whole)
-    if case.village or not village:
+    guess = guessed(facts, whole, village)
+    if not village or (case.village and (guess or not case.guessed)):
         return []
+    if (township, village) == (case.township, case.village):
+        return [stepped(case, "place", facts.now, "bot", guessed=False)]
     way = way_for(facts, township, village, whole, words_of(pieces))
     nearer = tuple(o for o in way.ladder if o.id not in case.offered_to)
     sets: dict[str, Any] = {
         "township": township,
         "village": village,
+        "guessed": guess,
         "hidden_from": merged(case.hidden_from, way.hidden_from),
         "level": max(case.level, way.level, key=LEVELS.index),
     }

@@ -29,7 +29,7 @@ _PUT = (
     f" ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in (*_COLUMNS[1:], "open"))
 )
-_WORDS = ("told", "signs", "outcome", "why")  # sealed together
+_WORDS = ("told", "signs", "outcome", "why", "guessed")  # sealed together
 
 
 class Cases(Owning):

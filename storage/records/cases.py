@@ -32,6 +32,7 @@ class Case:
         number: four digits people can say.
         room_id: where it was told, None when told privately.
         village: official name or "" when not known.
+        guessed: no word named that village, the teller is taken to be from there.
         level: lowest level that may see it: "village", "township" or "county".
         hidden_from: officers (ids) who may see neither alert, number nor digest line: those
             complained of, kin who said 回避, whoever the teller did not want.
@@ -70,6 +71,7 @@ class Case:
     assigned: int | None = None
     holder: int | None = None
     why: str = ""
+    guessed: bool = False
     danger: bool = False
     quiet: bool = False
     reachable: bool = False

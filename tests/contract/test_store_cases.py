@@ -60,6 +60,7 @@ def test_a_case_comes_back_as_it_was_opened(store: Store) -> None:
         assigned=2,
         danger=True,
         reachable=True,
+        guessed=True,
         signs=("垒墙", "地"),
         why="样村管邻里的是张姐",
         level="township",

@@ -20,6 +20,8 @@ from tests.texts import check
 SAMPLE: dict[str, object] = {
     "number": 6207,
     "place": "正二村",
+    "village": "正二村",
+    "figures": "三千六、去年腊月",
     "type": "邻里",
     "kind": "邻里 一般",
     "urgency": "一般",
