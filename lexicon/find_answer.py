@@ -1,4 +1,4 @@
-"""The stored answer that fits a question: three ways of comparing added up, and how sure that makes us."""
+"""The stored answer that fits a question: three ways of comparing added up, the best looked at again."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ from lexicon.reading import Reading
 LONGEST = 400
 """Code points of a question that are looked at; a longer story says its matter before."""
 
+_ALONE = 3.0  # by how much a first leads at most, and one that stands alone
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 _APART = re.compile("[^\u4e00-\u9fffa-z0-9]+")
 _K1, _B = 2.5, 1.0  # of BM25; the best of a grid on asks left out of the index
+AGAIN = 8
+"""So many of the best are looked at again, by what they are asked with; the others stay behind them."""
+
 _SCRAP = 12  # signs; what is shorter says little, however well it fits
 _KIND_BONUS = 1.05  # where the reading's types agree: only ever decides between two close ones
 
@@ -169,7 +174,7 @@ class Index:
         self._single = _Postings([bag.single for bag in whole])
         self._pair = _Postings([bag.pair for bag in whole])
         self._meaning = _Postings([bag.meaning for bag in whole])
-        self._first_not_here = len(lines)
+        self._not_here = range(len(lines), len(lines) + len(how.not_here))
         lines += [self._bag(line) for line in how.not_here]
         self._lines = _Postings([bag.all for bag in lines], b=0.75)
         everyday = len(lines) / 8  # a sign in every eighth line tells nothing about which
@@ -217,15 +222,18 @@ class Index:
                 if any(kind in reading.types for kind in self.stored[number].types):
                     points[number] *= _KIND_BONUS
         ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-        (best, most), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-        length = len(_HAN.findall(plain))
         telling = [token for token in tokens.all if token in self._telling]
-        alike = [(line, self._lines.one(telling, line)) for line in self._asks[best]]
-        ask, elsewhere = max(points for _, points in alike), self._not_here(telling)
+        lines = self._points_of_lines(telling)
+        ranked, lead = self._again(ranked, tokens, lines)
+        best, most = ranked[0]
+        length = len(_HAN.findall(plain))
+        alike = [(line, lines.get(line, 0.0)) for line in self._asks[best]]
+        ask = max(points for _, points in alike)
+        elsewhere = max((lines.get(line, 0.0) for line in self._not_here), default=0.0)
         hit = sum(best in self._meaning.weights(token) for token in tokens.meaning)
         return ranked, {
             "best": math.log1p(most),
-            "margin": (most - second) / (most + 1e-9),
+            "lead": lead,
             "covered": self._single.covered(tokens.single, best),
             "meanings_hit": min(hit, 4),
             "length": math.log1p(length),
@@ -234,6 +242,58 @@ class Index:
             "ask_said": max(points / self._said_whole(line) for line, points in alike),
             "elsewhere": elsewhere / (ask + elsewhere + 1e-9),
             "talk": self._talk(tokens),
+        }
+
+    def candidates(self, text: str) -> list[tuple[int, dict[str, float]]]:
+        """The best before they are looked at again, and what that goes by; for working out its weights."""
+        tokens = self._tokens(_plain(text[:LONGEST]))
+        shares, points = self.how.channels, dict[int, float]()
+        self._single.add(tokens.single, shares["single"], points)
+        self._pair.add(tokens.pair, shares["pair"], points)
+        self._meaning.add(tokens.meaning, shares["meaning"], points)
+        ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))[:AGAIN]
+        lines = self._points_of_lines([token for token in tokens.all if token in self._telling])
+        return [(number, self._looks(number, had / ranked[0][1], tokens, lines)) for number, had in ranked]
+
+    def _points_of_lines(self, telling: Sequence[str]) -> dict[int, float]:
+        """What the question has in common with each stored way of asking, ours and not ours."""
+        points: dict[int, float] = {}
+        for token in telling:
+            for line, weight in self._lines.weights(token).items():
+                points[line] = points.get(line, 0.0) + weight
+        return points
+
+    def _again(
+        self, ranked: list[tuple[int, float]], tokens: _Tokens, lines: Mapping[int, float]
+    ) -> tuple[list[tuple[int, float]], float]:
+        """
+        The best put into the order that fits the question itself, and by how much the first leads.
+
+        All an answer's words together say that it speaks of the subject; its single ways of asking, and
+        how much of the question it has words for, say that it is what was asked.
+        """
+        weights, most = self.how.again, ranked[0][1]
+        judged = []
+        for number, had in ranked[:AGAIN]:
+            looks = self._looks(number, had / most, tokens, lines)
+            judged.append((sum(weights[name] * value for name, value in looks.items()), had, number))
+        judged.sort(key=lambda one: (-one[0], -one[1], one[2]))
+        lead = judged[0][0] - judged[1][0] if len(judged) > 1 else _ALONE
+        return [*((number, had) for _, had, number in judged), *ranked[AGAIN:]], min(lead, _ALONE)
+
+    def _looks(
+        self, number: int, share: float, tokens: _Tokens, lines: Mapping[int, float]
+    ) -> dict[str, float]:
+        said = sorted(
+            (lines.get(line, 0.0) / self._said_whole(line) for line in self._asks[number]), reverse=True
+        )
+        hit = sum(number in self._meaning.weights(token) for token in tokens.meaning)
+        return {
+            "points": share,
+            "asks": sum(said[:3]) / 3,
+            "words": self._single.covered(tokens.single, number),
+            "pairs": self._pair.covered(tokens.pair, number),
+            "meanings": hit / (len(tokens.meaning) + 1),
         }
 
     def signs(self, text: str) -> frozenset[str]:
@@ -258,14 +318,6 @@ class Index:
         """How much it sounds like a matter; below 0 like small talk."""
         known = [self.how.talk[token] for token in tokens.single + tokens.pair if token in self.how.talk]
         return sum(known) / math.sqrt(len(known) + 3)
-
-    def _not_here(self, tokens: Sequence[str]) -> float:
-        points: dict[int, float] = {}
-        for token in tokens:
-            for line, weight in self._lines.weights(token).items():
-                if line >= self._first_not_here:
-                    points[line] = points.get(line, 0.0) + weight
-        return max(points.values(), default=0.0)
 
     def _tokens(self, text: str) -> _Tokens:
         """Each token once."""
