@@ -8,6 +8,7 @@ from typing import Any
 
 from lexicon.answers import Answer, Citation, answers, common
 from lexicon.two_parts import find_answers
+from lexicon.wording import wording
 
 
 def render(answer: Answer) -> str:
@@ -18,12 +19,28 @@ def render(answer: Answer) -> str:
         The answer, law and article in short; where legal time runs, that telling
         the bot stops nothing; and the line that this is general information.
     """
+    return "\n".join([told(answer), *_closing(answer)])
+
+
+def render_both(answer: Answer, also: Sequence[Answer]) -> str:
+    """Two answers in one message, each with its law; what is said of both stands once, at the end."""
+    others = [wording("asked_too", answer=told(one)) for one in also]
+    return "\n".join([told(answer), *others, *_closing(answer, *also)])
+
+
+def told(answer: Answer) -> str:
+    """The answer and its law in short, without what is said of every answer."""
+    return f"{answer.answer}（{short_law(answer)}）"
+
+
+def _closing(*answers: Answer) -> list[str]:
+    """The notice where one needs it, and one tail: that of all, else the one for danger, else the plain."""
     shared = common()
-    lines = [f"{answer.answer}（{short_law(answer)}）"]
-    if answer.subject in shared.noticed or answer.id in shared.noticed:
-        lines.append(shared.notice)
-    lines.append(shared.tails.get(answer.subject, shared.tail))
-    return "\n".join(lines)
+    notice = any(one.subject in shared.noticed or one.id in shared.noticed for one in answers)
+    tails = dict.fromkeys(shared.tails.get(one.subject, shared.tail) for one in answers)
+    danger = [tail for tail in tails if "110" in tail]
+    tail = next(iter(danger or tails)) if danger or len(tails) == 1 else shared.tail
+    return [shared.notice, tail] if notice else [tail]
 
 
 def render_more(answer: Answer, township: str = "", village: str = "") -> str:

@@ -163,7 +163,22 @@ def m0002_wechat(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
-STEPS = ("m0001_first", "m0002_wechat")  # all steps this program knows
+_QUESTIONS = (
+    # ids of the answers that were "not this", in order; answer_id is what stands now
+    "ALTER TABLE asked_law ADD COLUMN refused TEXT NOT NULL DEFAULT '[]'",
+    # the day on which they last heard that 细说 and 不是这个 exist
+    "ALTER TABLE person ADD COLUMN hinted_day INTEGER NOT NULL DEFAULT 0",
+)
+
+
+@migrations()
+def m0003_questions(db: SqliteUtils) -> None:
+    """Answers that were refused, and who was told what else may be asked."""
+    for statement in _QUESTIONS:
+        db.execute(statement)
+
+
+STEPS = ("m0001_first", "m0002_wechat", "m0003_questions")  # all steps this program knows
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:
