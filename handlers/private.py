@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import alert, burst, concern, hand_over, phrases, question, settle, villager, withdraw
+from handlers import alert, burst, concern, hand_over, not_this, phrases, question, settle, villager, withdraw
 from handlers.facts import Facts
 from handlers.optout import mute, unmute
 from handlers.villager import moved
@@ -181,7 +181,7 @@ def _not_yours(facts: Facts) -> list[Change]:
     return [_plain(facts, "not_yours")]
 
 
-MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
+MEANINGS: dict[str, Callable[[Facts], list[Change] | None]] = {
     "withdraw": withdraw.withdraw,
     "mute": mute,
     "unmute": unmute,
@@ -190,6 +190,8 @@ MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
     "refuse": withdraw.refuses,
     "no_call": _no_call,
     "more": question.more,
+    "not_this": not_this.refused,
+    "not_right": not_this.refused_plainly,
     "not_yours": _not_yours,
 }
 

@@ -167,7 +167,7 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
         ("windows", name, "seconds")
         for name in (
             *("opening_silence", "opening_most", "collecting_silence", "collecting_most"),
-            *("line_gap", "small_talk_kept", "told_again"),
+            *("line_gap", "small_talk_kept", "leans_within", "refusable", "told_again"),
         )
     ),
     ("night", "from_hour", "hour"),

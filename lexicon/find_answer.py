@@ -218,6 +218,16 @@ class Index:
         tokens = self._bag(text)
         return frozenset(tokens.single + tokens.pair)
 
+    def meanings(self, text: str) -> tuple[str, ...]:
+        """What its words mean by _synonyms.toml, each once."""
+        return tuple(self._meanings(_plain(text)))
+
+    def covered(self, text: str, id_: str) -> tuple[float, float]:
+        """How much of a text that answer has words for: (by single signs, by pairs of signs), 0 to 1 each."""
+        number = next(number for number, one in enumerate(self.stored) if one.id == id_)
+        tokens = self._tokens(_plain(text))
+        return self._single.covered(tokens.single, number), self._pair.covered(tokens.pair, number)
+
     def _confidence(self, evidence: Mapping[str, float]) -> float:
         weights = self.how.confidence
         sum_ = weights["bias"] + sum(weights[name] * value for name, value in evidence.items())

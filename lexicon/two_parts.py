@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lexicon.answers import Answer, Finding
 from lexicon.find_answer import LONGEST, find_answer
@@ -21,7 +22,9 @@ _MOST_ASKED = 4
 """With more questions than this in one message somebody tells a story, and asks himself."""
 
 
-def find_answers(text: str, reading: Reading | None = None) -> tuple[Finding, tuple[Answer, ...]]:
+def find_answers(
+    text: str, reading: Reading | None = None, *, without: Collection[str] = ()
+) -> tuple[Finding, tuple[Answer, ...]]:
     """
     Find the answer for what was said, and the one for what it asks besides.
 
@@ -30,17 +33,18 @@ def find_answers(text: str, reading: Reading | None = None) -> tuple[Finding, tu
     story with one matter in it must not collect answers.
 
     Args:
-        text, reading: as find_answer() takes them.
+        text, reading, without: as find_answer() takes them.
 
     Returns:
         As find_answer(), or the finding of the part asked first; and beside it the other part's answer, at
         most one.
     """
-    whole = find_answer(text, reading)
+    whole = find_answer(text, reading, without=without)
     asked = parts(text)
     if not 1 < len(asked) <= _MOST_ASKED:
         return whole, ()
-    sure = [found for one in asked if (found := find_answer(one, reading)).answer is not None]
+    each = (find_answer(one, reading, without=without) for one in asked)
+    sure = [found for found in each if found.answer is not None]
     if len(sure) < 2:
         return whole, ()
     told = {one.answer.id: one.answer for one in sure if one.answer is not None}

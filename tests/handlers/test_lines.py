@@ -73,6 +73,7 @@ SAMPLE: dict[str, object] = {
     "topic": "正安镇村民说事群",
     "township": "正安镇",
     "room": 3,
+    "title": "没打借条能要回来不",
     "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
 # Words of offices, of blame and of thanks; and nobody is promised to come.
@@ -161,7 +162,17 @@ def test_a_question_says_what_each_digit_means(name: str) -> None:
     )
 
     # One digit alone where the other choice is to say nothing.
-    alone = ("danger_alone", "help", "first", "many", "refused", "unsettled", "bound", "unsure")
+    alone = (
+        "danger_alone",
+        "help",
+        "first",
+        "many",
+        "refused",
+        "unsettled",
+        "bound",
+        "unsure",
+        "not_this_none",
+    )
     assert len({a or b for a, b in digits}) >= 2 or name in alone
 
 
