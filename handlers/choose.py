@@ -10,6 +10,7 @@ from handlers import (
     burst,
     concern,
     deaf,
+    follow_up,
     groups,
     ladder,
     mediator,
@@ -101,7 +102,8 @@ def _privately(facts: Facts, message: Message) -> list[Change]:
     done = private.answered(facts)
     if done is not None:
         return [*done, *_forgotten(done, message)]
-    return burst.piece(facts)
+    leaned = follow_up.leaned(facts)
+    return leaned if leaned is not None else burst.piece(facts)
 
 
 def asks_for_person(message: Message) -> bool:

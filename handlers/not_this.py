@@ -42,7 +42,8 @@ def refused(facts: Facts) -> list[Change] | None:
     if law is None or facts.now - law.at > facts.limits.refusable or not (law.answer_id or law.refused):
         return None
     wrong = (*law.refused, *_told(law))
-    found = _next(law, wrong) if len(wrong) < _MOST else None
+    before = (one.answer_id for one in facts.asked_today if one.answer_id and law.text.startswith(one.text))
+    found = _next(law, (*wrong, *before)) if len(wrong) < _MOST else None
     kept = ChangeQuestion(question_id=law.id, answer_id=found.id if found else "", refused=wrong)
     if found is None:
         return [kept, question.unsure(person, key, "not_this_none")]
@@ -66,5 +67,6 @@ def _told(law: AskedLaw) -> tuple[str, ...]:
 
 
 def _next(law: AskedLaw, wrong: tuple[str, ...]) -> Answer | None:
+    """The best of the rest; not what the question it leans on had for its answer either."""
     found = find_answer(law.text, read(law.text), without=wrong)
     return found.answer or next(iter(found.choices if found.score >= _NEAR_ENOUGH else ()), None)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import alert, burst, concern, hand_over, not_this, phrases, question, settle, villager, withdraw
+from handlers import (
+    alert,
+    burst,
+    concern,
+    follow_up,
+    hand_over,
+    not_this,
+    phrases,
+    question,
+    settle,
+    villager,
+    withdraw,
+)
 from handlers.facts import Facts
 from handlers.optout import mute, unmute
 from handlers.villager import moved
@@ -27,7 +39,7 @@ def answered(facts: Facts) -> list[Change] | None:
     if phrases.is_probing(message.text):
         return [_say(message, person, "probing")]
     what = MEANINGS.get(phrases.meaning(message.text))
-    return what(facts) if what else None
+    return what(facts) if what else follow_up.part_asked(facts)
 
 
 def _digit(facts: Facts, digit: int) -> list[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
@@ -9,6 +10,13 @@ from typing import Any
 from lexicon.answers import Answer, Citation, answers, common
 from lexicon.two_parts import find_answers
 from lexicon.wording import wording
+
+PARTS = ("where", "time", "money", "papers", "steps")
+"""Sides of an answer that are asked for by half a sentence: "那上哪办"."""
+
+_N = "[0-9零一二两三四五六七八九十百半几]"
+_OF_TIME = re.compile(rf"{_N}+(?:个)?(?:天|日|月|年|小时|钟头|星期|周)|当天|立马|随时|马上|期限")
+_OF_MONEY = re.compile(rf"钱|元|免费|费|{_N}+(?:倍|成)|%|％|百分之")
 
 
 def render(answer: Answer) -> str:
@@ -56,6 +64,35 @@ def render_more(answer: Answer, township: str = "", village: str = "") -> str:
     if answer.limits:
         lines.append(f"日子：{answer.limits}")
     return "\n".join(lines)
+
+
+def render_part(answer: Answer, part: str, township: str = "", village: str = "") -> str:
+    """
+    What an answer says of one side of it.
+
+    Args:
+        part: one of PARTS.
+        township, village: as in render_more.
+
+    Returns:
+        "" where it says nothing of that.
+    """
+    if part == "where":
+        return f"能去：{'、'.join(where_for(answer.where, township, village))}"
+    if part == "papers":
+        return f"留好、带上：{'、'.join(answer.papers)}"
+    if part == "steps":
+        return "\n".join(f"{number} {step}" for number, step in enumerate(answer.steps, 1))
+    if part == "time" and answer.limits:
+        return f"{answer.limits.rstrip('。')}。（{short_law(answer)}）"
+    of = _OF_TIME if part == "time" else _OF_MONEY
+    sentences = (one for text in (answer.answer, answer.more) for one in _sentences(text))
+    said = dict.fromkeys(one for one in sentences if of.search(one))
+    return f"{'。'.join(said)}。（{short_law(answer)}）" if said else ""
+
+
+def _sentences(text: str) -> list[str]:
+    return [one.strip() for one in text.split("。") if one.strip() and not one.startswith("法律上的说法")]
 
 
 def where_for(places: Sequence[str], township: str, village: str = "") -> list[str]:

@@ -53,13 +53,18 @@ def find_answers(
     return first, tuple(others[:1])
 
 
+def asks(clause: str) -> bool:
+    """It has the form of a question: a word that asks, or 不 / 没 at its end."""
+    return _ASKS.search(clause.strip()) is not None
+
+
 def parts(text: str) -> list[str]:
     """The questions a text asks, each with what was told before it; one that asks once is itself."""
     found: list[str] = []
     told = ""
     for clause in _ENDS.split(text[:LONGEST]):
         told += clause if not told else f"，{clause}"
-        if _ASKS.search(clause.strip()) and len(_HAN.findall(told)) >= _LEAST:
+        if asks(clause) and len(_HAN.findall(told)) >= _LEAST:
             found.append(told)
             told = ""
     return found

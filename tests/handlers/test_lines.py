@@ -74,6 +74,7 @@ SAMPLE: dict[str, object] = {
     "township": "正安镇",
     "room": 3,
     "title": "没打借条能要回来不",
+    "part": "能去：正二村评理说事点、正安镇司法所",
     "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
 # Words of offices, of blame and of thanks; and nobody is promised to come.
