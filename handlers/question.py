@@ -265,14 +265,16 @@ def privately(facts: Facts, finding: Finding, also: tuple[Answer, ...], key: str
     if found is not None:
         before = answered_today(facts, found)
         new = tuple(one for one in also if not answered_today(facts, one))
-        if before is not None and new:
+        other = before is not None and bool(new)
+        if other:
             found, new, before = new[0], new[1:], None
         if before is not None:
             if not person.contact:
                 return []  # it waits already
             line = "answered_before" if before.room_id is None else "answered_before_there"
             return [Say(key=f"{key}:before", text=wording(line), person_id=person.id)]
-        text, hinted = with_hint(facts, render_both(found, new), found, *new)
+        text = render_both(found, new) + (f"\n{wording('other_before')}" if other else "")
+        text, hinted = with_hint(facts, text, found, *new)
         return [Say(key=key, text=text, person_id=person.id), *hinted]
     if finding.choices:
         titles = [*(c.title for c in finding.choices), "都不是"]

@@ -17,6 +17,8 @@ ALIKE = 0.22
 _PAIR, _SINGLE, _MEANING = 1.0, 0.35, 2.0
 """工钱 and 工资 share a sign, which tells something, and a meaning of the finder's, which tells more."""
 
+_COMPARED = 10
+
 _SAYS_NOTHING = 2.2
 """What stands in every ninth line (咋, 能, 我) tells nothing."""
 
@@ -31,29 +33,34 @@ def groups(texts: Sequence[str]) -> list[list[int]]:
     """
     Which texts ask the same.
 
-    Each text joins the group whose first text it is most like; the longest texts begin, so that a short
-    one ("没欠条呢") does not draw unlike ones together.
+    The longest begin; each text joins the group that holds the text it is most like, if that is alike and the
+    group as a whole not far from it: a chain of likenesses would draw unlike ones together.
 
     Returns:
         groups of positions in texts, the largest first; each position once.
     """
     weights = [_weights(text) for text in texts]
-    firsts: dict[str, list[int]] = defaultdict(list)  # sign → groups whose first text has it
+    whose: dict[int, int] = {}
+    holding: dict[str, list[int]] = defaultdict(list)  # a pair or a meaning → the texts that have it
     found: list[list[int]] = []
     for at in sorted(range(len(texts)), key=lambda at: (-len(weights[at]), at)):
-        near = {number for sign in weights[at] if len(sign) > 1 for number in firsts[sign]}
-        best = max(
-            ((_cosine(weights[at], weights[found[number][0]]), -number) for number in near),
-            default=(0.0, 0),
-        )
-        if best[0] >= ALIKE:
-            found[-best[1]].append(at)
-            continue
-        for sign in weights[at]:
-            if len(sign) > 1:
-                firsts[sign].append(len(found))
-        found.append([at])
+        telling = [sign for sign in weights[at] if len(sign) > 1]
+        near = {other for sign in telling for other in holding[sign]}
+        best, most = max(((_cosine(weights[at], weights[other]), -other) for other in near), default=(0.0, 0))
+        group = whose[-most] if best >= ALIKE else len(found)
+        if group < len(found) and _far(weights[at], [weights[one] for one in found[group][:_COMPARED]]):
+            group = len(found)
+        if group == len(found):
+            found.append([])
+        found[group].append(at)
+        whose[at] = group
+        for sign in telling:
+            holding[sign].append(at)
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group[0]))
+
+
+def _far(mine: Mapping[str, float], group: Sequence[Mapping[str, float]]) -> bool:
+    return sum(_cosine(mine, other) for other in group) / len(group) < ALIKE / 2
 
 
 def _weights(text: str) -> dict[str, float]:

@@ -222,6 +222,10 @@ class Index:
         """What its words mean by _synonyms.toml, each once."""
         return tuple(self._meanings(_plain(text)))
 
+    def knows_pair(self, pair: str) -> bool:
+        """Two signs that stand side by side somewhere in the answers or the ways they are asked for."""
+        return pair in self._pair.idf
+
     def covered(self, text: str, id_: str) -> tuple[float, float]:
         """How much of a text that answer has words for: (by single signs, by pairs of signs), 0 to 1 each."""
         number = next(number for number, one in enumerate(self.stored) if one.id == id_)

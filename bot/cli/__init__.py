@@ -15,7 +15,7 @@ gettext.textdomain("messages")
 
 import click  # noqa: E402
 
-from bot.cli import ask, check, notice, rooms, roster, run, same, tag  # noqa: E402
+from bot.cli import answers, ask, check, notice, rooms, roster, run, same, tag  # noqa: E402
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -30,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check.doctor,
     roster.roster,
     check.citations,
+    answers.answers,
     tag.tag,
     ask.ask,
     tag.replay,
@@ -39,7 +40,8 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 for command in COMMANDS:
     cli.add_command(command)
-for command in (*COMMANDS, *roster.roster.commands.values(), *rooms.rooms.commands.values()):
+GROUPS: tuple[click.Group, ...] = (roster.roster, rooms.rooms, answers.answers)
+for command in (*COMMANDS, *(one for group in GROUPS for one in group.commands.values())):
     command.options_metavar = "[选项]"
 
 

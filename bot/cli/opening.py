@@ -43,3 +43,26 @@ def opened_store(settings: Settings) -> Iterator[Store]:
         raise click.ClickException(STOP_FIRST) from None
     except StoreError as error:
         raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def looking(settings: Settings) -> Iterator[Store]:
+    """To read only; also while the bot runs."""
+    from storage import open_store
+    from storage.errors import StoreError, StoreInUse
+    from storage.look import look_into
+
+    if not (settings.folder / "shuoshi.db").exists():
+        raise click.ClickException(f"{settings.folder} 里还没有数据，先开起来一回：python -m bot run")
+    try:
+        store: Store
+        try:
+            store = open_store(settings.folder)
+        except StoreInUse:
+            store = look_into(settings.folder)
+        try:
+            yield store
+        finally:
+            store.close()
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None

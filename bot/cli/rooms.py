@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.opening import STOP_FIRST, settings_or_complain
+from bot.cli.opening import STOP_FIRST, looking, settings_or_complain
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -31,7 +31,7 @@ def rooms(context: click.Context) -> None:
     from bot.meeting_rooms import listened
 
     settings = settings_or_complain()
-    with _looking(settings) as store:
+    with looking(settings) as store:
         found = store.rooms()
     if not found:
         click.echo("还没有群。开起来连上微信，机器人在的群都会列在这儿。")
@@ -85,29 +85,6 @@ def ignore(number: int) -> None:
             raise click.ClickException(f"「{room.topic}」列在 ROOMS 里：从 .env 的 ROOMS 里去掉就不听了。")
         store.listen_room(room.id, "")
     click.echo(f"好，下次开起来就不听「{room.topic}」了。")
-
-
-@contextmanager
-def _looking(settings: Settings) -> Iterator[Store]:
-    """To read only; also while the bot runs."""
-    from storage import open_store
-    from storage.errors import StoreError, StoreInUse
-    from storage.look import look_into
-
-    if not (settings.folder / "shuoshi.db").exists():
-        raise click.ClickException(f"{settings.folder} 里还没有数据，先开起来一回：python -m bot run")
-    try:
-        store: Store
-        try:
-            store = open_store(settings.folder)
-        except StoreInUse:
-            store = look_into(settings.folder)
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

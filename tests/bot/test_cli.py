@@ -47,6 +47,7 @@ MAY_LOAD = {
     ("--help",): set[str](),
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
+    ("answers", "--help"): set[str](),
     # numpy: sqlite-utils takes it along where it is installed.
     ("replay",): {
         "asyncio",

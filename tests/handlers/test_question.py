@@ -138,7 +138,8 @@ def test_of_two_questions_only_the_new_one_is_told() -> None:
     before = a_law("欠条过几年就作废了", "loan-time-limit")
     dog = next(one for one in answers() if one.id == "dog-bite")
 
-    assert the(asked(text, room=None, asked_today=(before,)), Say).text == render(dog)
+    said = the(asked(text, room=None, asked_today=(before,)), Say)
+    assert said.text == f"{render(dog)}\n{wording('other_before')}"
 
 
 def test_a_repeat_in_the_group_is_not_said_there_again() -> None:
