@@ -24,7 +24,9 @@ WORDS = Path(__file__).with_name("rules") / "follow_up.toml"
 _LONGEST = 30
 """Signs; who says more says it whole."""
 
-_SHORT = 14
+_SHORTEST, _SHORT = 5, 14
+_LIKELY = 0.5
+"""So sure it must be where nothing but its shortness says that it goes on with another question."""
 
 
 @cache
@@ -40,8 +42,10 @@ def part_asked(facts: Facts) -> list[Change] | None:
         None where it is not asked, or the answer says nothing of it.
     """
     law, person, message = _leans_on(facts), facts.person, facts.message
-    part = part_of(message.text) if message is not None else ""
-    if law is None or person is None or message is None or not part:
+    if law is None or person is None or message is None:
+        return None
+    part = part_of(message.text)
+    if not part:
         return None
     had = answer_named(law.answer_id)
     said = render_part(had, part, person.township, person.village) if had is not None else ""
@@ -62,10 +66,13 @@ def leaned(facts: Facts) -> list[Change] | None:
     if law is None or person is None or message is None:
         return None
     text, part = message.text, part_of(message.text)
-    if not part and not leans(text):
+    loosely = not part and not leans(text)
+    if loosely and not _short_question(text):
         return None
     found = find_leaning(law.text, law.answer_id, text)
     finding = found.finding
+    if loosely and (finding.answer is None or finding.score < _LIKELY or (found.alone and _reads(facts))):
+        return None  # it leans by nothing but its shortness
     if finding.answer is None and not finding.choices and not part and not _supposes(text):
         return None
     talk = burst.with_piece(facts.burst, message, person, facts)
@@ -112,6 +119,17 @@ def leans(text: str) -> bool:
     if words.startswith(tuple(how["before"])):
         return ends or asks(words)
     return ends and len(words) <= _SHORT
+
+
+def _short_question(text: str) -> bool:
+    """有车能办不, 住院费谁先垫: so short and yet a question that it may go on with the last one."""
+    words = _bare_end(text)
+    return _SHORTEST <= len(words) <= _SHORT and asks(words)
+
+
+def _reads(facts: Facts) -> bool:
+    """It is read as a question without another: then it is answered as one, or pointed to where it was."""
+    return facts.reading is not None and facts.reading.kind is Kind.QUESTION
 
 
 def _supposes(text: str) -> bool:

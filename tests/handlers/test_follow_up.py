@@ -129,6 +129,22 @@ def test_a_question_that_stands_by_itself_is_not_bent(text: str, answer: str) ->
     assert render(_named(answer)) in the(changes, Say).text
 
 
+def test_a_short_question_without_a_word_that_leans_may_go_on_too() -> None:
+    """有车能办不 behind 低保咋申请; what is found for neither is left to be read by itself."""
+    law = replace(OLD_IOU, text="低保咋申请", answer_id="dibao")
+
+    assert the(done("有车能办不", law), KeepQuestion).answer_id == "dibao"
+    assert not only(done("苞米多少钱一斤", law), KeepQuestion)
+    assert not only(done("你那儿几点下班", law), KeepQuestion)
+
+
+def test_the_same_question_again_is_a_pointer_and_no_follow_up() -> None:
+    """A minute later, word for word."""
+    changes = done(OLD_IOU.text, asked_today=(OLD_IOU,))
+
+    assert the(changes, Say).text == wording("answered_before")
+
+
 @pytest.mark.parametrize(
     "text", ["那行，谢谢", "那我明天去找他", "知道了", "要是能要回来就好了", "那我媳妇做饭呢"]
 )
