@@ -11,12 +11,18 @@ from lexicon.answers import Answer, Citation, answers, common
 from lexicon.two_parts import find_answers
 from lexicon.wording import wording
 
-PARTS = ("where", "time", "money", "papers", "steps")
+PARTS = ("where", "time", "money", "cost", "papers", "steps")
 """Sides of an answer that are asked for by half a sentence: "那上哪办"."""
 
 _N = "[0-9零一二两三四五六七八九十百半几]"
-_OF_TIME = re.compile(rf"{_N}+(?:个)?(?:天|日|月|年|小时|钟头|星期|周)|当天|立马|随时|马上|期限")
-_OF_MONEY = re.compile(rf"钱|元|免费|费|{_N}+(?:倍|成)|%|％|百分之")
+_OF = {
+    "time": re.compile(rf"{_N}+(?:个)?(?:天|日|月|年|小时|钟头|星期|周)|当天|立马|随时|马上|期限"),
+    "money": re.compile(rf"钱|元|免费|费|{_N}+(?:倍|成)|%|％|百分之"),
+    "cost": re.compile(
+        r"不(?:要|花|用花|收|交)(?:[你您]|一分)?(?:钱|费)|一分不收|不收学费|免费|免交|收费|工本费|"
+        r"(?:诉讼|受理|鉴定|手续|工本|申请|保全|执行|公证|仲裁|律师)费|要交钱"
+    ),
+}
 
 
 def render(answer: Answer) -> str:
@@ -85,7 +91,7 @@ def render_part(answer: Answer, part: str, township: str = "", village: str = ""
         return "\n".join(f"{number} {step}" for number, step in enumerate(answer.steps, 1))
     if part == "time" and answer.limits:
         return f"{answer.limits.rstrip('。')}。（{short_law(answer)}）"
-    of = _OF_TIME if part == "time" else _OF_MONEY
+    of = _OF[part]
     sentences = (one for text in (answer.answer, answer.more) for one in _sentences(text))
     said = dict.fromkeys(one for one in sentences if of.search(one))
     return f"{'。'.join(said)}。（{short_law(answer)}）" if said else ""

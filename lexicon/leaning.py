@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from lexicon.answers import Answer, Finding, answer_named
 from lexicon.find_answer import LONGEST, find_answer, index
 
+LEADS = ("那", "要是", "如果", "万一")
+"""How a question begins that leans on the one before."""
+
 _LEAD = re.compile(r"^(?:那|可|但|要是|要|如果|假如|假使|万一|还有|我这个|我这|我|俺|的话|[\s,，。])+")
 _END = re.compile(r"(?:的话|[呢吗么啊呀\s?？。])+$")
 
@@ -39,9 +42,10 @@ def find_leaning(last: str, last_id: str, text: str) -> Leaning:
     """
     Find what is asked by a short question behind another.
 
-    Whatever is sure by itself stands by itself. Otherwise both are looked up together as if the answer they
-    had were not there: it would win for the words of the first question alone. What wins must be of the
-    same subject and have words for what is new, else an old question would bend a new one to itself.
+    Whatever is sure by itself and names what it is about stands by itself. Otherwise both are looked up
+    together as if the answer they had were not there: it would win for the words of the first question
+    alone. What wins must be of the same subject and have words for what is new, else an old question would
+    bend a new one to itself.
 
     Args:
         last: the question before, as it was put.
@@ -50,7 +54,7 @@ def find_leaning(last: str, last_id: str, text: str) -> Leaning:
     """
     alone = find_answer(text)
     had = answer_named(last_id) if last_id else None
-    if alone.answer is not None:
+    if alone.answer is not None and _names_its_subject(text):
         return Leaning(alone, same=alone.answer == had, alone=True)
     own = _END.sub("", _LEAD.sub("", text)) or text
     together = joined(last, text)
@@ -80,6 +84,12 @@ def joined(last: str, text: str) -> str:
 def _best(text: str, without: str = "") -> Answer | None:
     ranked, _ = index().evidence(text, without=(without,) if without else ())
     return index().stored[ranked[0][0]] if ranked else None
+
+
+def _names_its_subject(text: str) -> bool:
+    """那得几天之内报 may be sure by its signs; what it is about stands in the question before."""
+    _, evidence = index().evidence(text)
+    return evidence["meanings_hit"] > 0
 
 
 def _of_one_subject(one: Answer, other: Answer) -> bool:

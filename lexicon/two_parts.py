@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from lexicon.answers import Answer, Finding
 from lexicon.find_answer import LONGEST, find_answer
+from lexicon.leaning import LEADS, find_leaning
 from lexicon.reading import Reading
 
 _ENDS = re.compile(r"[?？!！。；;,，\n]+|(?=还有|另外|再一个|再就是|再问|还想问|顺便|顺道)")
@@ -28,7 +29,8 @@ def find_answers(
     """
     Find the answer for what was said, and the one for what it asks besides.
 
-    A message is taken apart where it asks a second time; what is told before a question belongs to it.
+    A message is taken apart where it asks a second time; what is told before a question belongs to it. One
+    that leans on the one before ("那要是没欠条呢") is found together with it.
     The second answer is given only where each part by itself is sure and the two are not the same: a
     story with one matter in it must not collect answers.
 
@@ -43,14 +45,30 @@ def find_answers(
     asked = parts(text)
     if not 1 < len(asked) <= _MOST_ASKED:
         return whole, ()
-    each = (find_answer(one, reading, without=without) for one in asked)
-    sure = [found for found in each if found.answer is not None]
+    sure: list[Finding] = []
+    leant = False
+    for at, one in enumerate(asked):
+        if at and one.startswith(LEADS):
+            leant = True
+            found = _leaning(asked[at - 1], sure[-1].answer, one) if sure else Finding(None, 0.0)
+        else:
+            found = find_answer(one, reading, without=without)
+        if found.answer is not None and found.answer.id not in without:
+            sure.append(found)
+    if leant and len(sure) == 1 and whole.answer is None:
+        return sure[0], ()  # the half that leans made it unsure
     if len(sure) < 2:
         return whole, ()
     told = {one.answer.id: one.answer for one in sure if one.answer is not None}
     first = whole if whole.answer is not None and whole.answer.id not in told else sure[0]
     others = [one for one in told.values() if one != first.answer]
     return first, tuple(others[:1])
+
+
+def _leaning(before: str, had: Answer | None, text: str) -> Finding:
+    """What a part that leans asks besides; nothing where the answer before tells it too."""
+    found = find_leaning(before, had.id if had is not None else "", text)
+    return Finding(None, 0.0) if found.same else found.finding
 
 
 def asks(clause: str) -> bool:

@@ -14,7 +14,7 @@ from lexicon.answers import answer_named
 from lexicon.find_answer import find_answer
 from lexicon.two_parts import find_answers
 from lexicon.wording import wording
-from storage.changes import ChangeQuestion, ForgetText, QuestionAnswered, Say
+from storage.changes import ChangeQuestion, ForgetText, OpenCase, QuestionAnswered, Say
 from storage.records import Asked, AskedLaw
 from tests.handlers.scene import CHATTER, MORNING, SPEAKER, a_case, a_message, only, scene, the
 from tests.handlers.test_burst import a_burst
@@ -152,6 +152,17 @@ def test_a_matter_that_moved_since_makes_not_right_talk() -> None:
     moved = a_case(updated_at=MORNING)
 
     assert not only(choose.decide(said_back("不对", told=(moved,))), ChangeQuestion)
+
+
+def test_a_person_is_found_without_the_refused_answer() -> None:
+    """找人 after 不是这个: the case has the question, and what was refused is not told once more."""
+    law = a_law(answer_id="", refused=(a_law().answer_id,))
+
+    changes = choose.decide(said_back("找人", last_law=law))
+
+    assert the(changes, OpenCase).case.told == TEXT
+    assert FIRST is not None
+    assert not [s for s in only(changes, Say) if FIRST.answer in s.text]
 
 
 def test_both_windows_are_settings() -> None:

@@ -14,6 +14,7 @@ from lexicon.answer_text import PARTS, render_both, render_part
 from lexicon.answers import answers
 from lexicon.find_answer import LONGEST, find_answer
 from lexicon.leaning import find_leaning, joined
+from lexicon.two_parts import find_answers
 
 BY_ID = {one.id: one for one in answers()}
 FOLLOW_UPS = [
@@ -61,11 +62,27 @@ def test_parts_of_an_answer_are_short_and_where_to_go_is_always_there(id_: str) 
     assert max(map(len, parts.values())) <= 520
 
 
+def test_a_half_that_leans_in_the_same_message_is_found_with_the_other() -> None:
+    """那得几天之内报 behind a question about an injury brings nothing of courts nor makes it unsure."""
+    found, also = find_answers("欠条过几年就作废了，那要是没欠条能要不")
+    hurt, besides = find_answers("在厂子干活手压了工伤咋申请，那得几天之内报")
+
+    assert (found.answer, also) == (BY_ID["loan-time-limit"], (BY_ID["loan-no-iou"],))
+    assert (hurt.answer, besides) == (BY_ID["work-injury-claim"], ())
+
+
 def test_what_is_told_of_time_are_the_limits_where_there_are_any() -> None:
     """Not the whole answer over again."""
     one = BY_ID["loan-time-limit"]
 
     assert render_part(one, "time") == f"{one.limits}（民法典188、195、675条）"
+
+
+def test_what_it_costs_is_told_only_where_it_is_known() -> None:
+    """Free of charge where the answer says so; an IOU's answer says nothing of it, and 不收状子 is no price."""
+    assert "不收费" in render_part(BY_ID["wages-unpaid"], "cost")
+    assert render_part(BY_ID["loan-time-limit"], "cost") == ""
+    assert "状子" not in render_part(BY_ID["sue-government"], "cost")
 
 
 def test_two_answers_have_one_tail_and_one_notice() -> None:
