@@ -79,7 +79,7 @@ def test_what_is_told_of_time_are_the_limits_where_there_are_any() -> None:
 
 
 def test_what_it_costs_is_told_only_where_it_is_known() -> None:
-    """Free of charge where the answer says so; an IOU's answer says nothing of it, and 不收状子 is no price."""
+    """Free of charge where the answer says so; an IOU's says nothing of it, and 不收状子 is no price."""
     assert "不收费" in render_part(BY_ID["wages-unpaid"], "cost")
     assert render_part(BY_ID["loan-time-limit"], "cost") == ""
     assert "状子" not in render_part(BY_ID["sue-government"], "cost")
