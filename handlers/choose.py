@@ -14,6 +14,7 @@ from handlers import (
     groups,
     ladder,
     mediator,
+    not_this,
     phrases,
     private,
     silent_group,
@@ -102,8 +103,11 @@ def _privately(facts: Facts, message: Message) -> list[Change]:
     done = private.answered(facts)
     if done is not None:
         return [*done, *_forgotten(done, message)]
-    leaned = follow_up.leaned(facts)
-    return leaned if leaned is not None else burst.piece(facts)
+    for asks in (not_this.asked_instead, follow_up.leaned):
+        done = asks(facts)
+        if done is not None:
+            return done
+    return burst.piece(facts)
 
 
 def asks_for_person(message: Message) -> bool:

@@ -14,7 +14,15 @@ from lexicon.answers import answer_named
 from lexicon.find_answer import find_answer
 from lexicon.two_parts import find_answers
 from lexicon.wording import wording
-from storage.changes import ChangeQuestion, ForgetText, OpenCase, QuestionAnswered, Say
+from storage.changes import (
+    ChangeQuestion,
+    ForgetText,
+    KeepQuestion,
+    OpenCase,
+    PutBurst,
+    QuestionAnswered,
+    Say,
+)
 from storage.records import Asked, AskedLaw
 from tests.handlers.scene import CHATTER, MORNING, SPEAKER, a_case, a_message, only, scene, the
 from tests.handlers.test_burst import a_burst
@@ -152,6 +160,30 @@ def test_a_matter_that_moved_since_makes_not_right_talk() -> None:
     moved = a_case(updated_at=MORNING)
 
     assert not only(choose.decide(said_back("不对", told=(moved,))), ChangeQuestion)
+
+
+@pytest.mark.parametrize(
+    "text", ["不是这个，我问的是狗咬了人谁赔", "不是我问的 狗咬了人谁赔", "答岔了，我是问狗咬了人谁赔"]
+)
+def test_what_they_ask_instead_is_answered_in_the_same_breath(text: str) -> None:
+    """The wrong answer is kept with the first question, the new one has its own."""
+    changes = choose.decide(said_back(text))
+
+    dog = answer_named("dog-bite")
+    assert dog is not None
+    assert the(changes, Say).text == render(dog)
+    assert the(changes, KeepQuestion).text == "狗咬了人谁赔"
+    assert the(changes, ChangeQuestion) == ChangeQuestion(
+        question_id=5, answer_id="", refused=(a_law().answer_id,)
+    )
+
+
+def test_a_matter_behind_it_is_a_matter() -> None:
+    """不是这个，老孟家把墙垒到我家地里了: collected, and opened when the clock runs out."""
+    changes = choose.decide(said_back("不是这个，老孟家把墙垒到我家地里了，还骂我", reading=None))
+
+    assert not only(changes, KeepQuestion)
+    assert only(changes, PutBurst)
 
 
 def test_a_person_is_found_without_the_refused_answer() -> None:
