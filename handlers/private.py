@@ -21,6 +21,7 @@ from handlers import (
 from handlers.facts import Facts
 from handlers.optout import mute, unmute
 from handlers.villager import moved
+from handlers.whereabouts import words_of
 from lexicon.read import read
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
@@ -141,7 +142,12 @@ def call_person(facts: Facts) -> list[Change]:
     own = max((c.opened_at for c in facts.told if c.state in OPEN_STATES), default=0)
     if own and (law is None or law.at <= own):
         return _mine(facts)
-    words = law.text if law is not None else message.text
+    running = facts.burst
+    telling = running is not None and running.case_id is None and message.room_id is None
+    new = tuple(p for p in facts.pieces if running and p.id not in running.asked) if telling else ()
+    # What they were telling when they asked for a person is what the person must read.
+    only_thanks = law is not None and all(question.is_greeting((p,)) for p in new)
+    words = law.text if law is not None and only_thanks else words_of(new) or message.text
     about = read(words)
     asked = Reading(
         kind=Kind.CONCERN,
@@ -152,9 +158,8 @@ def call_person(facts: Facts) -> list[Change]:
         topics=about.topics,
         lexicon=about.lexicon,
     )
-    running = facts.burst
     talk = burst.with_piece(running if running and running.case_id is None else None, message, person, facts)
-    talk, changes = concern.raise_concern(facts, talk, (message,), asked, told=words)
+    talk, changes = concern.raise_concern(facts, talk, (*new, message), asked, told=words)
     if running is not None and running.id != talk.id:
         return changes  # what is being collected belongs to another matter and goes on
     talk = replace(talk, judged=talk.message_ids)

@@ -237,6 +237,16 @@ def test_a_private_question_is_answered_at_once() -> None:
     assert the(changes, Say).text == render(WALLS)
 
 
+def test_a_question_read_as_talk_has_its_sure_answer_privately() -> None:
+    """被狗咬谁付针钱 is short; what the finder is sure of and asks something is answered all the same."""
+    asks = a_message("被狗咬谁付针钱", private=True)
+    talk = a_message("狗咬包了，一地鸡毛", private=True)
+
+    assert the(choose.decide(scene(asks, reading=CHATTER)), KeepQuestion).answer_id == "dog-bite"
+    assert not only(choose.decide(scene(talk, reading=CHATTER)), KeepQuestion)
+    assert not only(asked("被狗咬谁付针钱", CHATTER), KeepQuestion)
+
+
 def test_own_matter_with_a_question_gets_case_and_answer() -> None:
     """An event of one's own that ends in a question: a case, and the answer beside it."""
     changes = asked(SURE + "，咋办", a_reading(), room=None)
