@@ -133,8 +133,10 @@ def _end(facts: Facts, burst: Burst, pieces: tuple[Message, ...], whole: Reading
         burst, changes = told_late.pass_on(facts, burst, pieces, case)
         if whole is not None and whole.kind is Kind.CONCERN:
             changes += told_late.read_again(case, whole, facts.now)
-    elif not burst.asked:
-        changes.append(ForgetText(message_ids=burst.message_ids))
+    else:
+        # Thanks behind an answered question are small talk like any other.
+        talk = tuple(one for one in burst.message_ids if one not in burst.asked)
+        changes += [ForgetText(message_ids=talk)] if talk else []
     return [*changes, DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
 
 

@@ -10,7 +10,16 @@ from lexicon.answer_text import render
 from lexicon.answers import answers
 from lexicon.reading import Kind, Topic, Type
 from lexicon.wording import wording
-from storage.changes import Change, ChangePerson, ChangeQuestion, KeepQuestion, OpenCase, PutBurst, Say
+from storage.changes import (
+    Change,
+    ChangePerson,
+    ChangeQuestion,
+    ForgetText,
+    KeepQuestion,
+    OpenCase,
+    PutBurst,
+    Say,
+)
 from storage.records import Asked, AskedLaw, Message, Person, Room
 from tests.builders import HOUR
 from tests.handlers.scene import (
@@ -209,6 +218,13 @@ def test_thanks_behind_an_answer_are_no_question() -> None:
 
     assert not only(at_once, Say)
     assert not only(burst.judge(scene(**_answered_burst(SURE, "谢谢啊"))), Say)  # type: ignore[arg-type]
+
+
+def test_what_was_said_behind_an_answer_is_forgotten_when_collecting_ends() -> None:
+    """The question is kept with its answer, the thanks go."""
+    ended = burst.gathered(scene(**{**_answered_burst(SURE, "谢谢啊"), "timer": due("gathered")}))  # type: ignore[arg-type]
+
+    assert the(ended, ForgetText).message_ids == (2,)
 
 
 def test_a_matter_told_behind_an_answered_question_is_a_matter() -> None:
