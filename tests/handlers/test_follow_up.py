@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from handlers import choose
 from handlers.facts import Facts
-from handlers.follow_up import part_of
+from handlers.follow_up import leaned, part_of
 from lexicon.answer_text import render, render_more, render_part
-from lexicon.answers import Answer, answer_named
+from lexicon.answers import Answer, answer_named, answers
+from lexicon.find_answer import find_answer
 from lexicon.read import read
 from lexicon.wording import wording
 from storage.changes import Change, ForgetText, KeepQuestion, OpenCase, PutBurst, Say
@@ -19,6 +21,7 @@ from tests.builders import HOUR, MINUTE
 from tests.handlers.scene import MORNING, SPEAKER, a_case, a_message, only, scene, the
 from tests.handlers.test_burst import a_burst
 from tests.handlers.test_private import a_question
+from tests.needs import TREE
 
 OLD_IOU = AskedLaw(
     id=5,
@@ -117,6 +120,23 @@ def test_supposed_and_not_found_says_so_and_offers_a_person() -> None:
 
     assert the(changes, Say).text == wording("unsure")
     assert the(changes, KeepQuestion).answer_id == ""
+
+
+def test_no_question_of_ours_is_bent_to_another() -> None:
+    """Each test question of each answer, behind a question on something else: what it finds is its own."""
+    lines = (TREE / "tests/lexicon_answers/questions.jsonl").read_text("utf-8").splitlines()
+    stored = answers()
+    bent = []
+    for n, line in enumerate(lines[::4]):
+        text, law = json.loads(line)["text"], stored[n * 37 % len(stored)]
+        assert not part_of(text)
+        before = replace(OLD_IOU, text=law.asks[0], answer_id=law.id)
+        kept = only(leaned(behind(text, before)) or [], KeepQuestion)
+        if kept and kept[0].answer_id:
+            alone = find_answer(text).answer
+            bent += [text] if alone is None or alone.id != kept[0].answer_id else []
+
+    assert bent == []
 
 
 @pytest.mark.parametrize(
