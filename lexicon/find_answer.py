@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,7 +30,7 @@ _SCRAP = 12  # signs; what is shorter says little, however well it fits
 _KIND_BONUS = 1.05  # where the reading's types agree: only ever decides between two close ones
 
 
-def find_answer(text: str, reading: Reading | None = None) -> Finding:
+def find_answer(text: str, reading: Reading | None = None, *, without: Collection[str] = ()) -> Finding:
     """
     Find the stored answer for what was said.
 
@@ -38,12 +38,13 @@ def find_answer(text: str, reading: Reading | None = None) -> Finding:
         text: as it was typed; the first 400 code points count.
         reading: where there is one, its types decide between two close answers.
             Its kind never stops an answer: many ask by telling what happened.
+        without: ids of answers that are not meant; what is next best is judged as if they were not there.
 
     Returns:
         Sure → the answer. Near → no answer, two or three choices. Unsure or off
         the subject → neither. The same text always finds the same.
     """
-    return index().find(text, reading)
+    return index().find(text, reading, without=without)
 
 
 @cache
@@ -182,9 +183,9 @@ class Index:
         self._line_tokens = [bag.all for bag in lines]
         self._whole: dict[int, float] = {}
 
-    def find(self, text: str, reading: Reading | None = None) -> Finding:
+    def find(self, text: str, reading: Reading | None = None, *, without: Collection[str] = ()) -> Finding:
         """See find_answer."""
-        ranked, evidence = self.evidence(text, reading)
+        ranked, evidence = self.evidence(text, reading, without=without)
         if not ranked:
             return Finding(None, 0.0)
         score = self._confidence(evidence)
@@ -199,7 +200,7 @@ class Index:
         return Finding(None, score, tuple(choices))
 
     def evidence(
-        self, text: str, reading: Reading | None = None
+        self, text: str, reading: Reading | None = None, *, without: Collection[str] = ()
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:
         """
         What speaks for the best answer.
@@ -215,6 +216,8 @@ class Index:
         self._single.add(tokens.single, shares["single"], points)
         self._pair.add(tokens.pair, shares["pair"], points)
         self._meaning.add(tokens.meaning, shares["meaning"], points)
+        if without:
+            points = {number: had for number, had in points.items() if self.stored[number].id not in without}
         if not points:
             return [], {}
         if reading is not None:
@@ -300,6 +303,20 @@ class Index:
         """The single signs and pairs of signs of a text, for counting."""
         tokens = self._bag(text)
         return frozenset(tokens.single + tokens.pair)
+
+    def meanings(self, text: str) -> tuple[str, ...]:
+        """What its words mean by _synonyms.toml, each once."""
+        return tuple(self._meanings(_plain(text)))
+
+    def knows_pair(self, pair: str) -> bool:
+        """Two signs that stand side by side somewhere in the answers or the ways they are asked for."""
+        return bool(self._pair.weights(pair))
+
+    def covered(self, text: str, id_: str) -> tuple[float, float]:
+        """How much of a text that answer has words for: (by single signs, by pairs of signs), 0 to 1 each."""
+        number = next(number for number, one in enumerate(self.stored) if one.id == id_)
+        tokens = self._tokens(_plain(text))
+        return self._single.covered(tokens.single, number), self._pair.covered(tokens.pair, number)
 
     def _confidence(self, evidence: Mapping[str, float]) -> float:
         weights = self.how.confidence

@@ -162,6 +162,21 @@ class KeepCorrection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeQuestion:
+    """
+    What became of a kept legal question afterwards.
+
+    Attributes:
+        answer_id: what stands as its answer now, "" for none.
+        refused: all answers to it that were refused so far.
+    """
+
+    question_id: int
+    answer_id: str
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePerson:
     """
     Change what is known of a person.
@@ -240,6 +255,7 @@ Change = (
     | ForgetText
     | KeepQuestion
     | KeepCorrection
+    | ChangeQuestion
     | ChangePerson
     | LineSaid
     | BindOfficer

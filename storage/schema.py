@@ -182,6 +182,13 @@ _SAME = (
     "CREATE INDEX cases_near ON cases (township, opened_at)",
 )
 
+_QUESTIONS = (
+    # ids of the answers that were "not this", in order; answer_id is what stands now
+    "ALTER TABLE asked_law ADD COLUMN refused TEXT NOT NULL DEFAULT '[]'",
+    # the day on which they last heard that 细说 and 不是这个 exist
+    "ALTER TABLE person ADD COLUMN hinted_day INTEGER NOT NULL DEFAULT 0",
+)
+
 
 @migrations()
 def m0003_corrections(db: SqliteUtils) -> None:
@@ -197,8 +204,15 @@ def m0004_same(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0005_questions(db: SqliteUtils) -> None:
+    """Answers that were refused, and who was told what else may be asked."""
+    for statement in _QUESTIONS:
+        db.execute(statement)
+
+
 # all steps this program knows
-STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections", "m0004_same")
+STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections", "m0004_same", "m0005_questions")
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

@@ -79,6 +79,8 @@ SAMPLE: dict[str, object] = {
     "one": "张姐",
     "other": "王叔",
     "last": 6310,
+    "title": "没打借条能要回来不",
+    "part": "能去：正二村评理说事点、正安镇司法所",
     "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
 # Words of offices, of blame and of thanks; and nobody is promised to come.
@@ -167,7 +169,17 @@ def test_a_question_says_what_each_digit_means(name: str) -> None:
     )
 
     # One digit alone where the other choice is to say nothing.
-    alone = ("danger_alone", "help", "first", "many", "refused", "unsettled", "bound", "unsure")
+    alone = (
+        "danger_alone",
+        "help",
+        "first",
+        "many",
+        "refused",
+        "unsettled",
+        "bound",
+        "unsure",
+        "not_this_none",
+    )
     assert len({a or b for a, b in digits}) >= 2 or name in alone
 
 
