@@ -81,6 +81,7 @@ _CONFIDENCE = (
     "ask_said",
     "elsewhere",
     "talk",
+    "small_talk",
 )
 
 

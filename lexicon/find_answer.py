@@ -13,7 +13,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from lexicon.answers import Answer, Finding, Settings, answers, settings
-from lexicon.reading import Reading
+from lexicon.reading import Kind, Reading
 
 LONGEST = 400
 """Code points of a question that are looked at; a longer story says its matter before."""
@@ -36,8 +36,8 @@ def find_answer(text: str, reading: Reading | None = None, *, without: Collectio
 
     Args:
         text: as it was typed; the first 400 code points count.
-        reading: where there is one, its types decide between two close answers.
-            Its kind never stops an answer: many ask by telling what happened.
+        reading: where there is one, its types decide between two close answers, and small talk makes
+            less sure. Its kind never stops an answer: many ask by telling what happened.
         without: ids of answers that are not meant; what is next best is judged as if they were not there.
 
     Returns:
@@ -245,6 +245,7 @@ class Index:
             "ask_said": max(points / self._said_whole(line) for line, points in alike),
             "elsewhere": elsewhere / (ask + elsewhere + 1e-9),
             "talk": self._talk(tokens),
+            "small_talk": float(reading is not None and reading.kind is Kind.CHATTER),
         }
 
     def candidates(self, text: str) -> list[tuple[int, dict[str, float]]]:

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lexicon.answers import FOLDER, Answer, Settings, answers, settings
+from lexicon.corpus_lines import load_corpus
 from lexicon.find_answer import Index
+from lexicon.read import read
+from lexicon.reading import Kind
 from tests.needs import SHARED
 
 FOLDS = 5
 QUESTIONS = Path(__file__).parent.parent / "lexicon_answers" / "questions.jsonl"
 # _talk.toml is counted in some training files, the confidence tried on the small talk of others.
-TALK_FROM, CHATTER_FROM = "cdefgj", "hik"
+TALK_FROM, CHATTER_FROM = "cdefgj", "hiknquvw"
 TALK_AT_LEAST, TALK_WORDS = 8, 2000
 
 Row = tuple[dict[str, float], bool]
@@ -47,9 +50,9 @@ def rows() -> Iterator[Row]:
     for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
         asked = json.loads(line)
         yield _row(index, asked["text"], asked["id"])
-    for said in _said(CHATTER_FROM):
-        if said["kind"] == "chatter":
-            yield _row(index, said["text"], None)
+    for said in load_corpus()[0]:
+        if said.author in CHATTER_FROM and said.kind is Kind.CHATTER:
+            yield _row(index, said.text, None)
 
 
 def looks() -> Iterator[Look]:
@@ -106,7 +109,7 @@ def _without(stored: Sequence[Answer], how: Settings, fold: int) -> Index:
 
 
 def _row(index: Index, text: str, right: str | None) -> Row:
-    ranked, evidence = index.evidence(text)
+    ranked, evidence = index.evidence(text, read(text))
     return evidence, bool(ranked) and index.stored[ranked[0][0]].id == right
 
 
