@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.clock import HouseClock
 from bot.config import ENV_FILE, Settings, SettingsError, load_settings, warnings
@@ -81,7 +82,8 @@ def page(findings: Sequence[Finding]) -> str:
 
 
 def of_settings(settings: Settings) -> Iterator[Finding]:
-    """What joining WeChat needs; the demo needs nothing."""
+    """What leaves the machine, and what joining WeChat needs; the demo needs nothing."""
+    yield from _second_look(settings)
     if settings.demo:
         return
     for name in settings.missing_for_wechat:
@@ -99,6 +101,23 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         return
     if gate.warning:
         yield Finding(False, "网关", gate.warning.rstrip("。"))
+
+
+def _second_look(settings: Settings) -> Iterator[Finding]:
+    """Whoever set LLM_URL reads here what goes out, each time."""
+    if not settings.llm_url:
+        return
+    from lexicon.masking import masked
+
+    if not masked("欠条过几年作废"):
+        what = "开着，可这台机器上认不出人名（缺 rjieba），所以一句也没往外发"
+        yield Finding(False, "设置 LLM_URL", what, "按 requirements.lock 装全")
+        return
+    what = (
+        f"村民私下问的、拿不准的法律问题，会发给 {urlsplit(settings.llm_url).hostname}："
+        "那句问话（人名、地名、电话、号换成「某」）和答案的题目。群里的、私密的、急的不发"
+    )
+    yield Finding(False, "设置 LLM_URL", what, "群公告上也说一声；不想往外发就把这行去掉")
 
 
 def of_folder(settings: Settings, now: int) -> Iterator[Finding]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import overload
 
 from bot.gather_account import of_account, week_gaps
+from handlers import second_look
 from handlers.befriended import became_contact
 from handlers.choose import asks_for_person
 from handlers.digest import wanted
@@ -127,10 +128,16 @@ class _Pieces(Sequence[Message]):
 
 
 class Gatherer:
-    """Asks the store; holds nothing but the roster, which it reads again when its version grew."""
+    """
+    Asks the store; holds nothing but the roster, which it reads again when its version grew.
 
-    def __init__(self, store: Store, limits: Limits) -> None:
+    Args:
+        second_look: whether a model may be asked what the finder is not sure of.
+    """
+
+    def __init__(self, store: Store, limits: Limits, second_look: Callable[[], bool] = lambda: False) -> None:
         self.limits = limits
+        self._second_look = second_look
         self._store = store
         self._roster = roster_of(())
         self._version: int | None = None
@@ -199,6 +206,7 @@ class Gatherer:
             teller=store.person(about.teller_id) if about is not None else None,
             code_officer=code_officer,
             code_hmac=code_hmac,
+            second_look=private and self._second_look(),
             last_law=store.last_asked(person.id) if private or asks_for_person(message) else None,
             week_cases=self._week(span, officer),
             week_gaps=week_gaps(store, span),
@@ -234,7 +242,10 @@ class Gatherer:
             case=case,
             case_messages=tuple(_messages(store, case.messages)) if case is not None else (),
             teller=teller,
-            last_law=store.last_asked(person.id) if person is not None and burst is not None else None,
+            last_law=store.last_asked(person.id)
+            if person is not None and (burst is not None or timer.kind == second_look.TIMER)
+            else None,
+            second_look=burst is not None and burst.room_id is None and self._second_look(),
             **of_account(store, timer, now, self.limits),
         )
 

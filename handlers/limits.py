@@ -21,6 +21,7 @@ class Limits:
     Attributes:
         ladder: urgency → after how long the next one is asked (deputy, head, township).
         village_rounds: how often danger is said to one of the village who does not answer.
+        second_look: so long an answer nobody is sure of waits for a word of the model.
         words_kept: so long words wait for somebody who is no contact.
         danger_kept: so long after present danger was told its first line may still be said.
         accept_gap: least and most between two friend requests or invitations that are accepted.
@@ -52,6 +53,7 @@ class Limits:
     ladder: Mapping[str, tuple[int, ...]]
     later: int
     waiting_told: int
+    second_look: int
     words_kept: int
     danger_kept: int
     accept_gap: tuple[int, int]
@@ -93,6 +95,7 @@ def stored_limits() -> Limits:
         },
         later=data["cases"]["later"]["seconds"] * SECOND,
         waiting_told=data["cases"]["waiting_told"]["seconds"] * SECOND,
+        second_look=data["questions"]["second_look"]["seconds"] * SECOND,
         words_kept=contacts["words_kept"]["seconds"] * SECOND,
         danger_kept=contacts["danger_kept"]["seconds"] * SECOND,
         accept_gap=(least * SECOND, most * SECOND),

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import alert, burst, concern, hand_over, phrases, question, settle, villager, withdraw
+from handlers import (
+    alert,
+    burst,
+    concern,
+    hand_over,
+    phrases,
+    question,
+    second_look,
+    settle,
+    villager,
+    withdraw,
+)
 from handlers.facts import Facts
 from handlers.optout import mute, unmute
 from handlers.villager import moved
 from lexicon.read import read
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
-from storage.changes import Change, PutBurst, QuestionAnswered, Say
+from storage.changes import CancelTimers, Change, PutBurst, QuestionAnswered, Say
 from storage.records import OPEN_STATES, Case, Message, Person
+
+_ENDS_WAITING = ("withdraw", "mute", "person")
 
 
 def answered(facts: Facts) -> list[Change] | None:
@@ -27,7 +40,13 @@ def answered(facts: Facts) -> list[Change] | None:
     if phrases.is_probing(message.text):
         return [_say(message, person, "probing")]
     what = MEANINGS.get(phrases.meaning(message.text))
-    return what(facts) if what else None
+    return [*_no_more_waiting(facts, person), *what(facts)] if what else None
+
+
+def _no_more_waiting(facts: Facts, person: Person) -> list[Change]:
+    """Who asks for silence, a person or an end gets no answer that is still being looked for."""
+    asked_for = facts.message and phrases.meaning(facts.message.text) in _ENDS_WAITING
+    return [CancelTimers(key_prefix=second_look.waiting(person))] if facts.second_look and asked_for else []
 
 
 def _digit(facts: Facts, digit: int) -> list[Change]:
@@ -50,6 +69,8 @@ def hush(facts: Facts) -> list[Change]:
     if message is None or person is None:
         return []
     changes: list[Change] = [_say(message, person, "quiet")]
+    if facts.second_look:
+        changes.append(CancelTimers(key_prefix=second_look.waiting(person)))
     for case in facts.told:
         if case.state in OPEN_STATES and not case.quiet:
             changes.append(moved(case, facts, "quiet", quiet=True))

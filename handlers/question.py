@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import aloud, phrases
+from handlers import aloud, phrases, second_look
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
@@ -15,13 +15,14 @@ from lexicon.read import read
 from lexicon.reading import Kind, Reading
 from lexicon.two_parts import find_answers
 from lexicon.wording import wording
-from storage.changes import Change, ChangePerson, KeepQuestion, LineSaid, Say
+from storage.changes import AnswerFound, Change, ChangePerson, KeepQuestion, LineSaid, Say
 from storage.records import Asked, Burst, Case, Message, MessageKind, Person, SayRank
 
 KEPT, HER_OWN = "law:", "law_private:"
 """How keys of answers begin; those of the second kind never wait for somebody to become a contact."""
 
 _GREETING_LENGTH = 6
+_CHOICES = 3
 
 
 def at_once(facts: Facts, whole: Reading) -> bool:
@@ -77,7 +78,40 @@ def answer(
             return burst, changes  # the villager asked the group, and we do not know: not our turn
         if not found and not person.contact:
             return burst, [*changes, *aloud.line_in_group(facts, "unsure_aloud", key)]
-    return burst, [*changes, *_private(facts, person, finding, also, key)]
+    held = second_look.wait_for_it(facts, burst, new, whole, finding, key)
+    return burst, [*changes, *(held or _private(facts, person, finding, also, key))]
+
+
+def looked_again(facts: Facts) -> list[Change]:
+    """
+    The private answer that was held back for the model's word.
+
+    What the finder nearly thought of and the model named is answered, with its title in front; what only the
+    model thought of is offered as a choice. Without a word of use it is as if nobody had been asked.
+    """
+    timer, person = facts.timer, facts.person
+    if timer is None or person is None or second_look.in_danger(facts):
+        return []
+    pieces = [p for p in facts.pieces if p.id in timer.data["messages"]]
+    if pieces and not any(p.text for p in pieces):
+        return []  # taken back meanwhile
+    kept = facts.last_law
+    text = kept.text if kept and kept.at == timer.data["at"] else "\n".join(p.text for p in pieces if p.text)
+    if not text:
+        return []
+    key, reading = str(timer.data["say"]), read(text, township=person.township)
+    finding, also = find_answers(text, reading)
+    picked = second_look.meant(facts, text, reading)
+    if picked is None or finding.answer is not None:
+        return _private(facts, person, finding, also, key)
+    if picked in finding.choices:
+        said = wording("meant", title=picked.title, answer=render(picked))
+        return [
+            Say(key=key, text=said, person_id=person.id),
+            AnswerFound(person_id=person.id, at=timer.data["at"], answer_id=picked.id),
+        ]
+    choices = (picked, *finding.choices[: _CHOICES - 1])
+    return _private(facts, person, replace(finding, choices=choices), also, key)
 
 
 def asks_too(text: str, case: Case) -> bool:
@@ -154,7 +188,11 @@ def chosen(facts: Facts, picked: int) -> list[Change]:
     if 1 <= picked <= len(choices):
         found = answer_named(choices[picked - 1])
         if found is not None:
-            return [Say(key=f"{question.key}:chosen", text=render(found), person_id=person.id)]
+            said = Say(key=f"{question.key}:chosen", text=render(found), person_id=person.id)
+            last = facts.last_law
+            if last is None or last.answer_id:
+                return [said]
+            return [said, AnswerFound(person_id=person.id, at=last.at, answer_id=found.id)]
     return [_unsure(person, f"{question.key}:none")]
 
 

@@ -178,6 +178,7 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
     ("ladder", "normal", "steps", "seconds"),
     ("cases", "later", "seconds"),
     ("cases", "waiting_told", "seconds"),
+    ("questions", "second_look", "seconds"),
     ("contacts", "words_kept", "seconds"),
     ("contacts", "danger_kept", "seconds"),
     ("contacts", "accept_gap", "seconds"),

@@ -140,6 +140,20 @@ class KeepQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFound:
+    """
+    A kept question that had no answer has got one after all: a choice was made among near ones.
+
+    Attributes:
+        at: when the question was kept (KeepQuestion.at).
+    """
+
+    person_id: int
+    at: int
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePerson:
     """
     Change what is known of a person.
@@ -217,6 +231,7 @@ Change = (
     | CancelTimers
     | ForgetText
     | KeepQuestion
+    | AnswerFound
     | ChangePerson
     | LineSaid
     | BindOfficer

@@ -48,6 +48,12 @@ class Questions(Cases):
         )
         self._give(message_ids, owner)
 
+    def _answer_found(self, person_id: int, at: int, answer_id: str) -> None:
+        self._db.run(
+            "UPDATE asked_law SET answer_id = ? WHERE person_id = ? AND at = ? AND answer_id = ''",
+            (answer_id, person_id, at),
+        )
+
     def _asked(self, row: Row) -> AskedLaw:
         return AskedLaw(
             id=row[0],

@@ -96,6 +96,17 @@ def test_the_page_of_an_unfinished_wechat_setting_is_held_as_a_file(monkeypatch:
     check("operator/doctor wechat settings", said)
 
 
+def test_where_a_model_is_asked_it_says_what_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever set LLM_URL reads each time whose machine gets what; the key is not shown."""
+    monkeypatch.setenv("LLM_URL", "https://model.example.cn/v1")
+    monkeypatch.setenv("LLM_MODEL", "small")
+    monkeypatch.setenv("LLM_KEY", "planted-key")
+    told = page([one for one in examine(None, NOON) if one.where == "设置 LLM_URL"])
+
+    assert "model.example.cn" in told and "planted" not in told
+    check("doctor_model", told)
+
+
 def test_an_empty_roster_is_red() -> None:
     """Nobody could be asked."""
     with a_rig() as rig:

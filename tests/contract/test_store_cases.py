@@ -8,6 +8,7 @@ import pytest
 
 from storage import open_store
 from storage.changes import (
+    AnswerFound,
     MoveCase,
 )
 from storage.errors import NotKept
@@ -205,6 +206,20 @@ def test_a_legal_question_is_kept_with_its_answer(store: Store) -> None:
     assert last is not None
     assert (last.text, last.id) == ("又问", 3)
     assert store.last_asked(9) is None
+
+
+def test_a_question_that_had_no_answer_may_get_one(store: Store) -> None:
+    """Only that question, and never in place of an answer that was given."""
+    commit(
+        store,
+        a_question(answer_id="", text="没答上"),
+        a_question(answer_id="", text="别人问的", person_id=2),
+        a_question(text="又问", at=MONDAY + 1),
+        AnswerFound(person_id=1, at=MONDAY, answer_id="loans"),
+        AnswerFound(person_id=1, at=MONDAY + 1, answer_id="loans"),
+    )
+
+    assert [q.answer_id for q in store.asked_law()] == ["loans", "", "wages"]
 
 
 def test_a_message_asked_about_and_then_told_belongs_to_the_case(store: Store) -> None:

@@ -39,6 +39,7 @@ SAMPLE: dict[str, object] = {
     "held": 3,
     "waiting": 2,
     "age": "19天了",
+    "title": "欠条过几年作废",
     "answer": "没写日子的，随时能要，要了不给再数三年。（民法典188、675条）",
     "waits": "，等您接",
     "left": 4,

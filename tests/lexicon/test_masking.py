@@ -1,0 +1,42 @@
+"""What may leave the machine says what is asked, and not who asks it about whom, where."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lexicon.masking import LONGEST, masked
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("王建国欠我三千块钱不还咋办", "某欠我三千块钱不还咋办"),
+        ("我家后院老李家张桂兰把墙垒到我家地里了", "我家后院某把墙垒到我家地里了"),
+        ("孙家旺的车辽G12345把我撞了", "某的某把我撞了"),
+        ("我叫于洪波，身份证211122199001011234", "我叫某,身份证某"),
+        ("电话幺三九八八六六二二三三", "电话某"),
+        ("微信号lp_8867", "微信某"),
+        ("在沟帮子鑫源农资店买的种子不出苗", "在某买的种子不出苗"),
+        ("说案号6207咋还没办", "说案号某咋还没办"),
+        ("样海峰家的狗咬人了", "某家的狗咬人了"),
+        ("2019年打的欠条，45000块，还能要不", "2019年打的欠条,45000块,还能要不"),
+        ("高利贷犯法吗", "高利贷犯法吗"),
+        ("无人机打药飘到我家葡萄上算谁的", "无人机打药飘到我家葡萄上算谁的"),
+    ],
+)
+def test_names_places_and_numbers_become_one_sign(text: str, shown: str) -> None:
+    """A year, a sum and the matter stay."""
+    assert masked(text, ["样海峰"]) == shown
+
+
+def test_a_long_story_is_cut() -> None:
+    """What a question is about stands in its first sentences."""
+    assert len(masked("欠条过几年作废" * 100)) <= LONGEST
+
+
+@given(st.text(max_size=60), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text(max_size=20))
+def test_a_phone_never_stands_in_it(before: str, phone: str, after: str) -> None:
+    """Whatever stands around it."""
+    assert phone not in masked(before + phone + after)
