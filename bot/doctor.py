@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.card import PACKAGE, font_file
 from bot.clock import HouseClock
 from bot.config import ENV_FILE, Settings, SettingsError, load_settings, warnings
 from bot.notice import NoticeIncomplete, hangs
@@ -63,6 +64,9 @@ def examine(env_file: Path | None = ENV_FILE, now: int | None = None) -> list[Fi
     found += [Finding(False, "设置", line.rstrip("。"), "写对或删掉") for line in warnings(env_file)]
     if settings is not None:
         found += of_settings(settings)
+    if not font_file():
+        what, remedy = "没有中文字体，「普法」的图画不出来，只发字", f"apt-get install {PACKAGE}"
+        found.append(Finding(False, "普法", what, remedy))
     for problem, red in data_problems():
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         found.append(Finding(red, where, problem.what, problem.remedy))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import overload
 
 from bot.gather_account import of_account, week_gaps
-from handlers import second_look
+from handlers import second_look, teach
 from handlers.befriended import became_contact
 from handlers.choose import asks_for_person
 from handlers.digest import wanted
@@ -208,6 +208,7 @@ class Gatherer:
             code_hmac=code_hmac,
             second_look=private and self._second_look(),
             last_law=store.last_asked(person.id) if private or asks_for_person(message) else None,
+            teaching=_teaching(store, message, officer) if private and officer is not None else None,
             week_cases=self._week(span, officer),
             week_gaps=week_gaps(store, span),
             unsaid=tuple(store.unsaid_to(person.id, now - self.limits.words_kept)) if befriended else (),
@@ -306,6 +307,14 @@ class Gatherer:
 def _messages(store: Store, ids: Iterable[int]) -> list[Message]:
     """As handlers see them."""
     return [_without_raw(message) for message in store.messages(ids)]
+
+
+def _teaching(store: Store, message: Message, officer: Officer) -> Timer | None:
+    """What 普法开 and 普法关 are about."""
+    if len(message.text) > _SHORT or not teach.switches(message.text):
+        return None
+    key = teach.timer_key(officer.township)
+    return next((timer for timer in store.timers() if timer.key == key), None)
 
 
 def _without_raw(message: Message) -> Message:

@@ -18,6 +18,7 @@ from handlers import (
     question,
     second_look,
     silent_group,
+    teach,
     unwritable,
     withdraw,
 )
@@ -37,6 +38,7 @@ TIMERS: dict[str, Callable[[Facts], list[Change]]] = {
     deaf.TIMER: deaf.tell,
     second_look.TIMER: question.looked_again,
     silent_group.TIMER: silent_group.check,
+    teach.TIMER: teach.due,
     groups.JOINED: groups.joined,
     groups.UNINVITED: groups.uninvited,
 }

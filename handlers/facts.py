@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from handlers.limits import Limits
@@ -68,6 +68,9 @@ class Facts:
         gaps: for such a timer: when the account heard nothing, as far back as it matters.
         lines_today: for the timer of the line about gaps: so often it was said today.
         rhythms: for the timer of silent groups.
+        teaching: the township's timer of 普法, for an officer who turns it on or off; None: there is none.
+        dangers, heard_at: for that timer: dangerous cases open in the township; when somebody was last
+            heard in each room (by id, 0 for never).
         heard_until: the account surely heard until then, 0 where the channel does not know.
         unsaid: lines that waited for the person to become a contact, by id; only where they just did.
     """
@@ -103,4 +106,7 @@ class Facts:
     gaps: tuple[Gap, ...] = ()
     lines_today: int = 0
     rhythms: tuple[Rhythm, ...] = ()
+    teaching: Timer | None = None
+    dangers: tuple[Case, ...] = ()
+    heard_at: Mapping[int, int] = field(default_factory=dict)
     heard_until: int = 0

@@ -36,6 +36,7 @@ class Limits:
         silent_history: how it usually talks is looked up in so long before.
         silent_history_least: a group that was met later than this before is not judged.
         silent_check_every: between two looks.
+        teach_hours: from which hour to which a group may hear a lesson.
         police_sms: number for a silent call to the police by SMS, "" when none was tested.
     """
 
@@ -67,6 +68,7 @@ class Limits:
     silent_history: int
     silent_history_least: int
     silent_check_every: int
+    teach_hours: tuple[int, int]
     police_sms: str
 
     def with_windows(self, seconds: Mapping[str, float]) -> Limits:
@@ -109,5 +111,6 @@ def stored_limits() -> Limits:
         silent_history=silent["history"]["seconds"] * SECOND,
         silent_history_least=silent["history_least"]["seconds"] * SECOND,
         silent_check_every=silent["check_every"]["seconds"] * SECOND,
+        teach_hours=(data["teach"]["from_hour"]["hour"], data["teach"]["to_hour"]["hour"]),
         police_sms=data["numbers"]["police_sms"]["text"],
     )

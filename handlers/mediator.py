@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import absence, digest, hand_over, my_cases, phrases, settle, take
+from handlers import absence, digest, hand_over, my_cases, phrases, settle, take, teach
 from handlers.answering import answer_line, who_and_what
 from handlers.command_words import command_words
 from handlers.commands import Command, parse
@@ -45,6 +45,9 @@ _NO_CASE: dict[str, Callable[[Facts, Command], list[Change]]] = {
     "last_week": lambda facts, command: digest.weekly(facts),
     "leave": lambda facts, command: absence.leave(facts),
     "back": lambda facts, command: absence.back(facts),
+    "teach": lambda facts, command: teach.asked(facts),
+    "teach_on": lambda facts, command: teach.on(facts),
+    "teach_off": lambda facts, command: teach.off(facts),
     "help": lambda facts, command: [answer_line(facts, "help", help_text(facts))],
 }
 

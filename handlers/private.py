@@ -14,6 +14,7 @@ from handlers import (
     question,
     second_look,
     settle,
+    teach,
     villager,
     withdraw,
 )
@@ -211,6 +212,7 @@ MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
     "refuse": withdraw.refuses,
     "no_call": _no_call,
     "more": question.more,
+    "teach": teach.asked,
     "not_yours": _not_yours,
 }
 

@@ -163,7 +163,23 @@ def m0002_wechat(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
-STEPS = ("m0001_first", "m0002_wechat")  # all steps this program knows
+_CARD = (
+    # the stored answer whose picture follows a line; '' once that is over
+    "ALTER TABLE outbox ADD COLUMN card TEXT NOT NULL DEFAULT ''",
+    "DROP INDEX outbox_following",
+    "CREATE INDEX outbox_following ON outbox (rank, id)"
+    " WHERE state = 'sent' AND (to_follow <> '[]' OR card <> '')",
+)
+
+
+@migrations()
+def m0003_card(db: SqliteUtils) -> None:
+    """Lines that a picture of ours follows."""
+    for statement in _CARD:
+        db.execute(statement)
+
+
+STEPS = ("m0001_first", "m0002_wechat", "m0003_card")  # all steps this program knows
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

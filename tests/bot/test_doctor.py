@@ -104,7 +104,7 @@ def test_where_a_model_is_asked_it_says_what_leaves_the_machine(monkeypatch: pyt
     told = page([one for one in examine(None, NOON) if one.where == "设置 LLM_URL"])
 
     assert "model.example.cn" in told and "planted" not in told
-    check("doctor_model", told)
+    check("operator/doctor model", told)
 
 
 def test_an_empty_roster_is_red() -> None:
