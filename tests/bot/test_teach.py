@@ -44,7 +44,7 @@ async def _live(rig: Rig, hours: int) -> None:
 
 
 async def test_a_secretary_turns_it_on_and_the_group_hears_one_a_week(rig: Rig) -> None:
-    """The first an hour after it was turned on; three in three weeks; off, and no more; in its group alone."""
+    """The first an hour after it was turned on; three in three weeks; off, and no more; in one group."""
     install_county(rig.store, LOCAL)
     secretary = next(
         one
