@@ -121,7 +121,7 @@ def _second_look(settings: Settings) -> Iterator[Finding]:
         f"村民私下问的、拿不准的法律问题，会发给 {urlsplit(settings.llm_url).hostname}："
         "那句问话（人名、地名、电话、号换成「某」）和答案的题目。群里的、私密的、急的不发"
     )
-    yield Finding(False, "设置 LLM_URL", what, "群公告上也说一声；不想往外发就把这行去掉")
+    yield Finding(False, "设置 LLM_URL", what, "群公告里添了这一句，印出来重新贴；不想往外发就把这行去掉")
 
 
 def of_folder(settings: Settings, now: int) -> Iterator[Finding]:

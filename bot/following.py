@@ -126,7 +126,7 @@ class Following:
                 self._let_go(store, line)
                 continue
             work = self._work(line, store.messages(line.files), now)
-            if work.ready or line.card or not work.waiting:
+            if work.ready or _has_card(line) or not work.waiting:
                 return work
             wakes.append(line.sent_at + END_AFTER)
         self._wake = min(wakes, default=None)
@@ -143,7 +143,7 @@ class Following:
     async def _follow(self, work: _Work) -> None:
         line = work.line
         try:
-            if line.card and not await self._card(line):
+            if _has_card(line) and not await self._card(line):
                 return
             for message in work.ready:
                 if not await self._one(line, message, number_of(message, work.messages)):
@@ -268,6 +268,10 @@ class Following:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed = error
         self.look()
+
+
+def _has_card(line: Outgoing) -> bool:
+    return bool(line.card) and not line.card_over
 
 
 def _has_file(message: Message) -> bool:

@@ -28,7 +28,7 @@ from storage.timers import prefix_range
 
 _COLUMNS = (
     "id, key, account, talk, rank, not_before, created_at, state, case_id, question, answered, files,"
-    " attempts, next_try, sent_at, again, text, refused, to_follow, card"
+    " attempts, next_try, sent_at, again, text, refused, to_follow, card, card_over"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM outbox"
 _INSERT = (
@@ -191,8 +191,8 @@ class Outbox(Part):
     def following(self, account: str) -> list[Outgoing]:
         return list(
             self._lines(
-                "WHERE state = 'sent' AND (to_follow <> '[]' OR card <> '') AND account = ?"
-                " ORDER BY rank, id",
+                "WHERE state = 'sent' AND (to_follow <> '[]' OR (card <> '' AND card_over = 0))"
+                " AND account = ? ORDER BY rank, id",
                 (self._known_account(account),),
             )
         )
@@ -207,7 +207,7 @@ class Outbox(Part):
 
     def card_over(self, outgoing_id: int) -> None:
         with self._db.write():
-            self._db.run("UPDATE outbox SET card = '' WHERE id = ?", (outgoing_id,))
+            self._db.run("UPDATE outbox SET card_over = 1 WHERE id = ?", (outgoing_id,))
 
     def unheard(self, outgoing_id: int, now: int) -> None:
         self._mark(
@@ -299,6 +299,7 @@ class Outbox(Part):
                 refused=row[17],
                 to_follow=tuple(json.loads(row[18])),
                 card=row[19],
+                card_over=bool(row[20]),
             )
 
 

@@ -164,11 +164,12 @@ def m0002_wechat(db: SqliteUtils) -> None:
 
 
 _CARD = (
-    # the stored answer whose picture follows a line; '' once that is over
+    # the stored answer whose picture follows a line; 1 once it went, or never will
     "ALTER TABLE outbox ADD COLUMN card TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN card_over INTEGER NOT NULL DEFAULT 0",
     "DROP INDEX outbox_following",
     "CREATE INDEX outbox_following ON outbox (rank, id)"
-    " WHERE state = 'sent' AND (to_follow <> '[]' OR card <> '')",
+    " WHERE state = 'sent' AND (to_follow <> '[]' OR (card <> '' AND card_over = 0))",
 )
 
 

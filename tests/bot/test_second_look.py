@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +18,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.channels.local import LOCAL
-from bot.config import Settings
+from bot.app import run_bot
+from bot.channels.local import LOCAL, LocalChannel, Said
+from bot.clock import HouseClock
+from bot.config import NAMES, Settings, load_settings
 from bot.desk import Desk
+from bot.sample.install import install_county
 from bot.second_look import BIGGEST, FAILURES, SecondLook, picked, request
 from handlers.limits import SECOND
 from handlers.second_look import TIMER, offered
@@ -27,7 +33,8 @@ from lexicon.find_answer import find_answer, index
 from lexicon.read import read
 from lexicon.reading import Kind, Topic
 from lexicon.wording import wording
-from storage.records import Incoming, SayState
+from storage import open_store
+from storage.records import Incoming, SayRank, SayState
 from tests.bot.rig import Rig, a_message, a_rig
 from tests.needs import TREE
 
@@ -49,6 +56,12 @@ def _first(near: bool) -> str:
 
 NEAR, UNSURE = _first(near=True), _first(near=False)
 Server = Callable[[asyncio.StreamWriter], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def _none_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -356,6 +369,49 @@ async def test_who_asks_for_a_person_meanwhile_gets_no_late_answer(rig: Rig) -> 
             pass
 
     assert wording("unsure") not in one.lines()
+
+
+async def test_whoever_is_in_danger_meanwhile_hears_of_nothing_else(rig: Rig) -> None:
+    """A knife within those seconds: the law can wait."""
+    install_county(rig.store, LOCAL)
+    async with a_model(stalls) as model, asking(rig, model.port) as one:
+        rig.store.keep([privately(1, UNSURE), privately(2, "救命，他拿着刀要砍我，快来人")])
+        while one.desk.step(rig.clock.now()):
+            pass
+        rig.clock.move_to(rig.clock.now() + 9 * SECOND)
+        while one.desk.step(rig.clock.now()):
+            pass
+
+    assert wording("unsure") not in one.lines()
+    assert any(line.rank is SayRank.DANGER for line in rig.store.outbox())
+
+
+async def test_in_the_running_house_one_answer_comes(tmp_path: Path) -> None:
+    """On the machine's clock, through the front door: asked, chosen, said once; it ends cleanly."""
+    meant = find_answer(NEAR, read(NEAR)).choices[0]
+    store = open_store(tmp_path)
+    install_county(store, LOCAL)
+    store.close()
+    said: list[Said] = []
+    channel, opened = LocalChannel(), asyncio.Event()
+    channel.listen(said.append)
+    async with a_model(says(meant.id)) as model:
+        settings = load_settings(
+            None, data_dir=tmp_path, pace=None, llm_url=f"http://127.0.0.1:{model.port}/v1", llm_model="small"
+        )
+        running = asyncio.create_task(
+            run_bot(settings, page=None, channel=channel, opened=lambda _: opened.set())
+        )
+        await asyncio.wait_for(opened.wait(), 20)
+        await channel.hear(replace(privately(1, NEAR), received_at=HouseClock().now()))
+        for _ in range(1000):
+            await asyncio.sleep(0.01)
+            if said:
+                break
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(running, 20)
+
+    assert [one.text for one in said] == [wording("meant", title=meant.title, answer=render(meant))]
 
 
 async def test_after_failures_nobody_waits_for_it(rig: Rig) -> None:
