@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,30 @@ from lexicon.masking import LONGEST, masked
 def test_names_places_and_numbers_become_one_sign(text: str, shown: str) -> None:
     """A year, a sum and the matter stay."""
     assert masked(text, ["样海峰"]) == shown
+
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶"
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂芝玉梅淑华建国庆富贵德福宝山海峰云凤琴春生江永铁柱满喜凯"
+)
+ASKED = (
+    "{}欠我两万块钱不还咋办",
+    "我跟{}合伙买的农机散伙咋分",
+    "我家邻居{}把树栽到我家地里能砍不",
+    "租了{}家十亩地没写合同能要回来不",
+    "给{}干活摔伤了他不管咋整",
+)
+
+
+def test_of_names_nobody_told_it_few_are_left() -> None:
+    """A dictionary cannot know them all; of a thousand made at random at most thirty stand there whole."""
+    chance = random.Random(5)
+    left = 0
+    for _ in range(1000):
+        name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2, 2))))
+        left += name in masked(chance.choice(ASKED).format(name))
+
+    assert left <= 30
 
 
 def test_a_long_story_is_cut() -> None:
