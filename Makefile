@@ -1,7 +1,7 @@
 # The commands of the house, for people and for CI alike; `make` lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check texts words bench bench-wechat train docs lock clean
+.PHONY: help setup run test check texts words bench bench-wechat evaluate train docs lock clean
 
 PY := .venv/bin/python
 # ARGS="tests/lexicon -k quote" narrows a test run.
@@ -45,6 +45,11 @@ bench: ## 量快慢，打印各项比值
 bench-wechat: ## 在测试网关上跟光秃秃的 python-wechaty 比快慢、看内存（约 40 分钟）
 	@bash .ci/setup.sh test
 	@failed=0; for bench in burst danger memory; do $(PY) -m tests.bench.wechat_$$bench || failed=1; done; exit $$failed
+
+# The words to be measured on lie beside the tree, with the makers; where they do not, our own corpus alone.
+evaluate: ## 量读得准不准，重写 docs/evaluation.md 和图
+	@bash .ci/setup.sh test
+	@$(PY) -m bot evaluate --write --worst 5 --picture docs/evaluation.png $(wildcard ../shared/corpus/*-dev.jsonl) lexicon/corpus
 
 train: ## 从训练语料重算读法里的权重
 	@bash .ci/setup.sh train

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from lexicon.amounts import Amount, amounts_in, people_in
 from lexicon.read import read
 from lexicon.reading import Kind, Reading
+from lexicon.times import times_in
 
 
-def tagged(reading: Reading) -> dict[str, Any]:
-    """What `python -m bot tag` says of one text; offsets are code points of the text as it was given."""
+def tagged(reading: Reading, text: str, day: date) -> dict[str, Any]:
+    """
+    What `python -m bot tag` says of one text; offsets are code points of the text as it was given.
+
+    Args:
+        day: on which it was said; 去年腊月 is counted from there.
+    """
     matched = [
         {"word": match.word, "start": match.start, "end": match.end, "why": match.why}
         for match in reading.matched
     ]
-    return {**_said(reading), "matched": matched}
+    return {**_said(reading), "matched": matched, **_figures(reading, text, day)}
+
+
+def _figures(reading: Reading, text: str, day: date) -> dict[str, Any]:
+    """Sums, people and times; small talk is not looked through for them."""
+    if reading.kind is Kind.CHATTER:
+        return {"amounts": [], "people": [], "times": []}
+    times = [
+        {
+            "word": time.words,
+            "start": time.start,
+            "end": time.end,
+            "first": time.first.isoformat(),
+            "last": time.last.isoformat(),
+            "at": time.at,
+            "precision": time.precision,
+        }
+        for time in times_in(text, day)
+    ]
+    return {"amounts": _counted(amounts_in(text)), "people": _counted(people_in(text)), "times": times}
+
+
+def _counted(found: tuple[Amount, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "word": one.words,
+            "start": one.start,
+            "end": one.end,
+            "low": one.low,
+            "high": one.high,
+            "unit": one.unit,
+            "per": one.per,
+        }
+        for one in found
+    ]
 
 
 def kept(reading: Reading) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Protocol
 
@@ -39,6 +38,8 @@ class HouseClock:
 
     async def sleep_until(self, at: int) -> None:
         """Wait until then; not at all when it is past."""
+        import asyncio  # `tag` asks for the day only
+
         left = 1
         while left > 0:
             left = at - self.now()

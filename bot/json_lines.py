@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, BinaryIO
 
 Entry = dict[str, Any]
@@ -48,6 +49,17 @@ def words_of(entry: Entry, name: str) -> str:
     if not isinstance(text, str):
         raise BadLine(f'"{name}" 要是文字')
     return text
+
+
+def day_of(entry: Entry, otherwise: date) -> date:
+    """Its "day", that one where it has none. Raises BadLine for what is no day."""
+    said = entry.get("day")
+    if said is None:
+        return otherwise
+    try:
+        return date.fromisoformat(said)
+    except (TypeError, ValueError):
+        raise BadLine('"day" 要写成 2026-03-02 的样子') from None
 
 
 def error_line(number: int, what: object) -> Entry:

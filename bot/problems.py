@@ -10,6 +10,7 @@ from lexicon.problem import Problem
 
 def data_problems() -> Iterator[tuple[Problem, bool]]:
     """Each problem, and whether the bot must not start with it."""
+    from bot.evaluate.tables_check import evaluation_problems
     from bot.sample.say_next import say_next_problems
     from bot.sample.week import read_week
     from bot.troubles import trouble_problems
@@ -26,6 +27,7 @@ def data_problems() -> Iterator[tuple[Problem, bool]]:
     yield from ((problem, "没处用" not in problem.what) for problem in reply_problems())
     yield from ((problem, True) for problem in rules_problems())
     yield from ((problem, True) for problem in trouble_problems())
+    yield from ((problem, False) for problem in evaluation_problems())
     yield from ((problem, True) for problem in say_next_problems())
     yield from ((problem, True) for problem in read_week()[1])
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from handlers import clocks, hours
 from handlers.alert_text import MOST, called_name, files_of, offer_text, one_line, parts_of, place_of
 from handlers.limits import Limits
-from handlers.privacy import may_read, out_of_sight
+from handlers.privacy import goes_on, may_read, out_of_sight
 from handlers.roster import Roster
 from handlers.routing import Route
 from handlers.states import stepped
 from lexicon.wording import wording
 from storage.changes import Change, Say
-from storage.records import OPEN_STATES, Asked, Case, Message, Officer, Person, Role, SayRank, State
+from storage.records import Asked, Case, Message, Officer, Person, Role, SayRank, State
 
 
 def asked_first(case: Case, route: Route, roster: Roster) -> tuple[Officer, ...]:
@@ -43,9 +43,14 @@ def first_alert(
     now: int,
     limits: Limits,
     roster: Roster,
+    *,
+    besides: str = "",
 ) -> list[Change]:
     """
     Offer a new case, or one that has just turned into danger, to those who are asked first.
+
+    Args:
+        besides: what an ordinary alert says with what may be pressed: that it looks like another case.
 
     Danger is said at any hour and again every limits.danger_repeat; the rest waits for the morning.
 
@@ -61,7 +66,7 @@ def first_alert(
     changes: list[Change] = [moved]
     at = replace(case, state=State.OFFERED, holder=None)
     for turn, officer in enumerate(asked, start=len(case.offered_to)):
-        changes += offer(at, officer, turn, pieces, teller.name, now, limits)
+        changes += offer(at, officer, turn, pieces, teller.name, now, limits, besides=besides)
     return changes
 
 
@@ -75,13 +80,14 @@ def offer(
     limits: Limits,
     *,
     passed_from: str | None = None,
+    besides: str = "",
 ) -> list[Change]:
     """
     One alert to one officer.
 
     Args:
         turn: place in case.offered_to; makes the key, so that being asked anew is said anew.
-        passed_from: as in `offer_text`.
+        passed_from, besides: as in `offer_text`.
     """
     kind = "danger_offer" if case.danger else "offer"
     hurried = "danger:" if case.danger else ""
@@ -89,7 +95,14 @@ def offer(
         officer,
         case,
         f"{hurried}{turn}",
-        offer_text(case, pieces, who, passed_from=passed_from),
+        offer_text(
+            case,
+            pieces,
+            who,
+            passed_from=passed_from,
+            besides=besides,
+            read_at=_said_at(case, now, limits),
+        ),
         now,
         limits,
         question=Asked(kind=kind, case_id=case.id),
@@ -104,7 +117,7 @@ def addition(
     case: Case, pieces: tuple[Message, ...], teller: Person, now: int, limits: Limits, roster: Roster
 ) -> list[Change]:
     """Late pieces, as one message, to the holder or to whoever was asked; the words where they may go."""
-    if not pieces or (case.state not in OPEN_STATES and case.holder is None):
+    if not pieces or (not goes_on(case) and case.holder is None):
         return []
     last = max(p.id for p in pieces)
     words = one_line(" ".join(p.text for p in pieces))
@@ -184,11 +197,15 @@ def to(
         text=text,
         person_id=officer.person_id,
         rank=SayRank.DANGER if case.danger else SayRank.ALERT,
-        not_before=now if case.danger else hours.by_day(now, limits),
+        not_before=_said_at(case, now, limits),
         case_id=case.id,
         question=question,
         files=files,
     )
+
+
+def _said_at(case: Case, now: int, limits: Limits) -> int:
+    return now if case.danger else hours.by_day(now, limits)
 
 
 def _offered(case: Case, officer: Officer) -> Case:

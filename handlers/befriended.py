@@ -20,12 +20,12 @@ from dataclasses import replace
 from handlers import question, villager
 from handlers.facts import Facts
 from handlers.hours import day_number
-from handlers.privacy import delicate
+from handlers.privacy import delicate, goes_on
 from handlers.states import move
 from lexicon.read import read
 from lexicon.wording import wording
 from storage.changes import CancelTimers, Change, Say, SayAfterAll
-from storage.records import OPEN_STATES, Case, Outgoing, Person
+from storage.records import Case, Outgoing, Person
 
 
 def welcome(facts: Facts) -> list[Change]:
@@ -54,7 +54,7 @@ def noticed(facts: Facts) -> tuple[Facts, list[Change]]:
 
 def became_contact(told: Iterable[Case]) -> bool:
     """Their cases say that they cannot be written to; asked of somebody who is a contact."""
-    return any(case.state in OPEN_STATES and not case.reachable for case in told)
+    return any(goes_on(case) and not case.reachable for case in told)
 
 
 def _after_all(facts: Facts, person: Person) -> list[Change]:
@@ -62,7 +62,7 @@ def _after_all(facts: Facts, person: Person) -> list[Change]:
     changes: list[Change] = [CancelTimers(key_prefix=f"unwritable:{person.id}:")]
     waiting: list[Change] = []
     for case in sorted(facts.told, key=lambda case: (case.opened_at, case.id)):
-        if case.state not in OPEN_STATES or case.reachable:
+        if not goes_on(case) or case.reachable:
             continue
         changes.append(villager.moved(case, facts, "reachable", reachable=True))
         fresh = max(case.opened_at, case.taken_at) >= since

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from handlers import aloud, concern, question, told_late, villager
 from handlers.facts import Facts
+from handlers.home import learnt
 from handlers.limits import Limits
+from handlers.privacy import goes_on
 from handlers.voices import unreadable_plea
 from lexicon.read import read
 from lexicon.reading import Kind, Reading
@@ -24,7 +26,7 @@ from storage.changes import (
     PutBurst,
     SetTimer,
 )
-from storage.records import OPEN_STATES, Burst, Case, Message, Person, Timer
+from storage.records import OPEN_STATES, Burst, Case, Message, Person, State, Timer
 
 
 def piece(facts: Facts) -> list[Change]:
@@ -41,9 +43,9 @@ def piece(facts: Facts) -> list[Change]:
         changes += _end(facts, burst, tuple(pieces), None)  # its timer is late: it had ended before this came
         burst, pieces, whole = None, (), facts.reading
     burst = with_piece(burst, message, person, facts)
-    if facts.room is not None and facts.room.township and not (person.township or person.muted):
-        # Said privately later, a matter goes to that township and not to the county.
-        changes.append(ChangePerson(person_id=person.id, sets={"township": facts.room.township}))
+    sets = learnt(facts)
+    if sets:
+        changes.append(ChangePerson(person_id=person.id, sets=sets))
     if message.room_id is None:
         changes += [*_writes_again(facts), *villager.gave_her_hour(facts)]
         hers = villager.her_hour_case(facts)
@@ -195,6 +197,8 @@ def _danger(
     case = _case_of(facts, burst)
     if case is None:
         return concern.raise_concern(facts, burst, pieces, reading)
+    if case.state is State.JOINED and goes_on(case):
+        return concern.raise_to_danger(facts, burst, pieces, reading, case)
     if case.state not in OPEN_STATES:
         return _danger_anew(facts, burst, tuple(p for p in pieces if p.id not in case.messages))
     if not case.danger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import (
+    again,
     befriended,
     bind,
     burst,
@@ -34,6 +35,8 @@ TIMERS: dict[str, Callable[[Facts], list[Change]]] = {
     "danger_again": ladder.due,
     "later": ladder.due,
     "waiting_told": concern.still_waiting,
+    again.LOOK: again.looked,
+    again.VOICES: again.counted,
     "unwritable": unwritable.due,
     deaf.TIMER: deaf.tell,
     second_look.TIMER: question.looked_again,

@@ -55,6 +55,12 @@ def stop_reminder(case_id: int) -> CancelTimers:
     return CancelTimers(key_prefix=f"climb:{case_id}:remind")
 
 
+def waiting(case: Case, now: int, limits: Limits) -> SetTimer:
+    """When the teller is owed a word, nobody having taken it by then."""
+    due = now + limits.danger_repeat if case.danger else hours.by_day(now + limits.waiting_told, limits)
+    return SetTimer(timer=Timer(key=f"waiting:{case.id}", due=due, kind="waiting_told", case_id=case.id))
+
+
 def gap(case: Case, limits: Limits, step: int) -> int:
     """How long the next but this one is given after the step-th climb; the last gap goes on."""
     if case.danger:

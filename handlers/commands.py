@@ -19,7 +19,7 @@ _NO_NAME = "我你他她咱俺它别谁了过个点着啥一二三四五六七�
 _NAME_ENDINGS = ("那边", "处理", "去办", "来办", "接手", "办吧", "管", "办", "去", "接")
 _ASKED = re.compile(r"(?:吗|没有|没|不|么|咋办|咋整)[啊呢呀]?[?？]?$")
 _ONE_BREATH = 24
-_NEED_NUMBER = ("show", "merge", "meeting")
+_NEED_NUMBER = ("show", "merge", "split", "meeting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Command:
 
     Attributes:
         name: take, return, later, transfer, settle, unsettled, false_alarm, kin_out, note, retype,
-            show, my_cases, week, last_week, leave, back, help, meeting, merge, digit, unclear, none.
+            show, my_cases, week, last_week, leave, back, help, meeting, merge, split, digit, unclear, none.
         number: the case's number, or the digit; None when none was given.
         person: to whom (transfer), as typed; may begin with a village.
         rest: the free words: reason, result, type, date.
@@ -104,8 +104,14 @@ def _joined(said: TypedLine) -> Command | None:
         return None
     first, second = said.numbers
     for word in said.words.by_use["joins"]:
-        if word.text in said.line:
-            return Command(word.name, first.value, rest=str(second.value))
+        before, found, _ = said.line.partition(word.text)
+        if not found:
+            continue
+        if _ASKED.search(said.line) or before.endswith("是不是"):
+            return Command("unclear", first.value, plain=False, meant=word.name)
+        if before.endswith(("不是", *said.words.not_yet)):
+            return Command("split", first.value, rest=str(second.value))
+        return Command(word.name, first.value, rest=str(second.value))
     return None
 
 

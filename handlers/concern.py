@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import alert, hours, ladder, question, told_late, villager
+from handlers import again, alert, clocks, ladder, question, together, told_late, villager
 from handlers.facts import Facts
+from handlers.home import guessed
 from handlers.routing import LEVELS, Route
 from handlers.states import stepped
 from handlers.whereabouts import merged, teller_of, way_for, whereabouts, words_of
 from lexicon.reading import Kind, Reading, Urgency
-from storage.changes import Change, OpenCase, SetTimer
-from storage.records import Burst, Case, Message, Person, State, Timer
+from storage.changes import Change, OpenCase
+from storage.records import Burst, Case, Message, Person, State
 
 LISTEN = "听一听"  # the sign of a case that only a person's ear can read
 _SIGNS = 3
@@ -32,21 +33,24 @@ def raise_concern(
         the burst as it is now, and the changes: case, alert, clocks, the private lines.
     """
     teller = teller_of(facts)
-    again = talking_of(facts, burst, reading) if not told else None
-    if again is not None:
+    going = talking_of(facts, burst, reading) if not told else None
+    if going is not None:
         # A danger somebody took, and now there is danger again: all are called anew.
-        if reading.critical and (not again.danger or again.state is State.TAKEN):
-            return raise_to_danger(facts, burst, pieces, reading, again)
-        burst, changes = replace(burst, case_id=again.id), villager.wrote_again(again, teller, facts)
-        if again.danger:  # now, not when collecting ends: somebody may be on the way there
-            burst, more = told_late.pass_on(facts, burst, pieces, again, reading)
+        if reading.critical and (not going.danger or going.state is not State.OFFERED):
+            return raise_to_danger(facts, burst, pieces, reading, going)
+        burst, changes = replace(burst, case_id=going.id), villager.wrote_again(going, teller, facts)
+        if going.danger:  # now, not when collecting ends: somebody may be on the way there
+            burst, more = told_late.pass_on(facts, burst, pieces, going, reading)
             changes += more
         return burst, changes
     text = told or words_of(pieces)
     township, village = whereabouts(facts, reading)
     way = way_for(facts, township, village, reading, text)
     case = _case(facts, burst, pieces, reading, way, (township, village), text)
-    changes = _opened(facts, case, way, pieces, teller)
+    like = again.earlier(case, facts.nearby) if not case.danger else None
+    if like is not None and not like.danger:
+        case = replace(case, same_as=like.id)
+    changes = _opened(facts, case, way, pieces, teller, like)
     changes += villager.first_lines(case, way, teller, facts)
     if reading.kind is Kind.CONCERN and question.asks_too(text, case):
         changes += question.with_case(facts, case, teller, text, reading)
@@ -91,13 +95,18 @@ def raise_to_danger(
         "hidden_from": merged(case.hidden_from, way.hidden_from),
         "level": max(case.level, way.level, key=LEVELS.index),
     }
-    worse = replace(case, **sets)
+    apart: list[Change] = []
+    if case.state is State.JOINED:  # danger is nobody else's matter: it stands on its own again
+        sets["same_as"] = None
+        apart = together.without(facts, case, f"person:{teller.id}")
+    worse = replace(case, **sets, state=State.OFFERED if case.state is State.JOINED else case.state)
     changes: list[Change] = [
+        *apart,
         stepped(case, "danger", facts.now, f"person:{teller.id}", **sets),
         *ladder.stop_clocks(case.id),
         *alert.first_alert(worse, way, pieces, teller, facts.now, facts.limits, facts.roster),
         *ladder.start_clocks(worse, facts.now, facts.limits),
-        _waiting_clock(worse, facts),
+        clocks.waiting(worse, facts.now, facts.limits),
         *villager.danger_lines(worse, teller, facts, anew=case.danger),
     ]
     return replace(burst, case_id=case.id, judged=tuple(p.id for p in pieces)), changes
@@ -148,6 +157,7 @@ def _case(
         opened_at=facts.now,
         township=where[0],
         village=where[1],
+        guessed=guessed(facts, reading, where[1]),
         room_id=burst.room_id,
         teller_id=teller.id,
         types=tuple(t.value for t in reading.types),
@@ -166,13 +176,21 @@ def _case(
 
 
 def _opened(
-    facts: Facts, case: Case, way: Route, pieces: tuple[Message, ...], teller: Person
+    facts: Facts, case: Case, way: Route, pieces: tuple[Message, ...], teller: Person, like: Case | None
 ) -> list[Change]:
+    besides, asking = "", list[Change]()
+    if case.danger:
+        asking = again.look(case, facts.now)
+    elif like is not None:
+        alerted = next(iter(alert.asked_first(case, way, facts.roster)), None)
+        besides, asking = again.offered(facts, case, like, alerted)
+    now, limits, roster = facts.now, facts.limits, facts.roster
     return [
-        OpenCase(case=case, at=facts.now, actor=f"person:{teller.id}"),
-        *alert.first_alert(case, way, pieces, teller, facts.now, facts.limits, facts.roster),
+        OpenCase(case=case, at=now, actor=f"person:{teller.id}"),
+        *alert.first_alert(case, way, pieces, teller, now, limits, roster, besides=besides),
         *ladder.start_clocks(case, facts.now, facts.limits),
-        _waiting_clock(case, facts),
+        clocks.waiting(case, facts.now, facts.limits),
+        *asking,
     ]
 
 
@@ -181,12 +199,4 @@ def still_waiting(facts: Facts) -> list[Change]:
     case = facts.case
     if case is None or case.state is not State.OFFERED:
         return []
-    return villager.told_waiting(case, facts)
-
-
-def _waiting_clock(case: Case, facts: Facts) -> Change:
-    limits = facts.limits
-    due = facts.now + limits.danger_repeat
-    if not case.danger:
-        due = hours.by_day(facts.now + limits.waiting_told, limits)
-    return SetTimer(timer=Timer(key=f"waiting:{case.id}", due=due, kind="waiting_told", case_id=case.id))
+    return [line for one in together.as_told(facts, case) for line in villager.told_waiting(one, facts)]

@@ -80,7 +80,8 @@ def week(
         so_far: the week still runs, and the text says so.
 
     Returns:
-        at most seven lines, no villager's name or words. 上周剩 + 新来 = the outcomes + 手里.
+        at most six lines, no villager's name or words. 上周剩 + 新来 = the outcomes + 手里; a case joined
+            to another is one of the outcomes, so that one week's 手里 is the next one's 上周剩.
     """
     until = min(end, now) if so_far else end
     mine = [c for c in cases if counted(officer, c) and _in_period(c, start, until)]
@@ -95,8 +96,7 @@ def week(
     rows.append(_outcomes(ended, len(in_hand)))
     if new:
         rows.append(_types(new))
-    oldest = _oldest(in_hand, until)
-    return "\n".join([*rows, *oldest])
+    return "\n".join([*rows, *_oldest(in_hand, until), *_most_voices(mine)])
 
 
 def _in_period(case: Case, start: int, until: int) -> bool:
@@ -119,12 +119,15 @@ def _head(place: str, now: int, start: int, *, so_far: bool) -> str:
 
 def _outcomes(ended: Counter[State], in_hand: int) -> str:
     taken_back = ended[State.WITHDRAWN] + ended[State.FALSE_ALARM]
+    back = wording("week_taken_back", count=taken_back) if taken_back else ""
+    if ended[State.JOINED]:
+        back += wording("week_joined", count=ended[State.JOINED])
     return wording(
         "week_outcomes",
         settled=ended[State.SETTLED],
         unsettled=ended[State.UNSETTLED],
         moved=ended[State.MOVED_OUT],
-        back=wording("week_taken_back", count=taken_back) if taken_back else "",
+        back=back,
         open=in_hand,
     )
 
@@ -161,6 +164,15 @@ def _oldest(in_hand: Sequence[Case], until: int) -> list[str]:
     return (
         [wording("week_oldest", number=case.number, type=short_type(_first(case)), days=days)] if days else []
     )
+
+
+def _most_voices(mine: Sequence[Case]) -> list[str]:
+    """What most people told, by number and type; one road of five households is one matter, told by five."""
+    told = [c for c in mine if c.voices > 1 and not delicate(c.topics, "digest")]
+    if not told:
+        return []
+    case = max(told, key=lambda c: (c.voices, -c.opened_at, -c.id))
+    return [wording("week_voices", number=case.number, type=short_type(_first(case)), count=case.voices)]
 
 
 def _first(case: Case) -> str:

@@ -37,6 +37,22 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """
+    The cases that are one matter with those of the facts, or seem to be.
+
+    Attributes:
+        roots: case id → the earlier case it is joined to or seems to be one with; that one is joined to none.
+        beside: case id → the cases joined to it or that seem to be one with it, as stored, oldest first.
+        people: who told those, by id.
+    """
+
+    roots: Mapping[int, Case] = field(default_factory=dict)
+    beside: Mapping[int, tuple[Case, ...]] = field(default_factory=dict)
+    people: Mapping[int, Person] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """
     The facts for one message or one due timer; exactly one of `message` and `timer` is set.
@@ -54,9 +70,14 @@ class Facts:
         whole: reading of the pieces and this message joined by newlines; for a timer, of the pieces. Of a
             message in a group in which nothing points at danger: its own, no more is asked of it there.
         question: the last question that reached the person and is not answered.
-        told: the person's own cases, open ones and those closed in the last 90 days, newest first.
+        told: the person's own cases, open ones and those closed in the last 90 days, newest first; a joined
+            one as it is seen through the case it was joined to (together.through).
         held: open cases offered to or held by the officer, oldest first.
         named: the case whose number stands in the message, if there is one.
+        named_too: other cases whose numbers stand there.
+        around: what is joined to these cases, or they to; of `told`, `case`, `named` and `named_too`.
+        nearby: open and joined cases of the matter's township of the last weeks, fetched when somebody looks;
+            only where a matter may be opened.
         case: the timer's case.
         case_messages: that case's messages (timers that speak of it need the words).
         teller: the teller of `case` or `named`.
@@ -92,6 +113,9 @@ class Facts:
     told: tuple[Case, ...] = ()
     held: tuple[Case, ...] = ()
     named: Case | None = None
+    named_too: tuple[Case, ...] = ()
+    around: Around = field(default_factory=Around)
+    nearby: Sequence[Case] = ()
     case: Case | None = None
     case_messages: tuple[Message, ...] = ()
     teller: Person | None = None

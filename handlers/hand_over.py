@@ -15,8 +15,9 @@ from handlers.roster import Roster
 from handlers.routing import route_rules
 from handlers.states import move, stepped
 from handlers.take import ended_text, freed, quicker_text
+from handlers.together import end_together
 from lexicon.wording import wording
-from storage.changes import Change, MoveCase, Unsay
+from storage.changes import CancelTimers, Change, MoveCase, Unsay
 from storage.records import Case, Message, Officer, Person, State
 
 
@@ -220,7 +221,9 @@ def _moved_out(facts: Facts, case: Case, name: str) -> list[Change]:
     text = wording("moved_out", number=case.number, person=name)
     return [
         stepped(case, "moved_out", facts.now, f"officer:{officer.id}", note=name, **sets),
+        *end_together(facts, case, f"officer:{officer.id}", name),
         *stop_clocks(case.id),
+        CancelTimers(key_prefix=f"voices:{case.id}:"),
         Unsay(key_prefix=f"alert:case:{case.id}:"),
         answer_line(facts, "moved_out", text, case=case),
         *others,

@@ -22,6 +22,8 @@ class Limits:
         ladder: urgency → after how long the next one is asked (deputy, head, township).
         village_rounds: how often danger is said to one of the village who does not answer.
         second_look: so long an answer nobody is sure of waits for a word of the model.
+        same_within: a new case is compared with those of its township told so long before it.
+        voices_within: several who tell one matter within so long are one question.
         words_kept: so long words wait for somebody who is no contact.
         danger_kept: so long after present danger was told its first line may still be said.
         accept_gap: least and most between two friend requests or invitations that are accepted.
@@ -55,6 +57,8 @@ class Limits:
     later: int
     waiting_told: int
     second_look: int
+    same_within: int
+    voices_within: int
     words_kept: int
     danger_kept: int
     accept_gap: tuple[int, int]
@@ -98,6 +102,8 @@ def stored_limits() -> Limits:
         later=data["cases"]["later"]["seconds"] * SECOND,
         waiting_told=data["cases"]["waiting_told"]["seconds"] * SECOND,
         second_look=data["questions"]["second_look"]["seconds"] * SECOND,
+        same_within=data["same"]["within"]["seconds"] * SECOND,
+        voices_within=data["same"]["voices_within"]["seconds"] * SECOND,
         words_kept=contacts["words_kept"]["seconds"] * SECOND,
         danger_kept=contacts["danger_kept"]["seconds"] * SECOND,
         accept_gap=(least * SECOND, most * SECOND),

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import absence, digest, hand_over, my_cases, phrases, settle, take, teach
+from handlers import (
+    absence,
+    again,
+    digest,
+    hand_over,
+    joined,
+    my_cases,
+    phrases,
+    settle,
+    take,
+    teach,
+    together,
+)
 from handlers.answering import answer_line, who_and_what
 from handlers.command_words import command_words
 from handlers.commands import Command, parse
@@ -22,7 +34,7 @@ from handlers.unclear import help_text, unclear, unreadable
 from lexicon.reading import Kind
 from lexicon.wording import wording
 from storage.changes import Change, ForgetText, MoveCase, QuestionAnswered, Say
-from storage.records import Case, MessageKind, State
+from storage.records import OPEN_STATES, Case, MessageKind, State
 
 LOWEST = 1000
 """The lowest number a case has."""
@@ -64,7 +76,8 @@ _WITH_CASE: dict[str, Callable[[Facts, Case, Command], list[Change]]] = {
     "show": lambda facts, case, command: my_cases.show(facts, case),
     # Calling people together is another issue's; until then it is kept as a word for the file.
     "meeting": lambda facts, case, command: settle.note(facts, case, command.rest),
-    "merge": lambda facts, case, command: [answer_line(facts, "no_merge", wording("no_merge"))],
+    "merge": lambda facts, case, command: joined.merge_typed(facts, case, command.rest),
+    "split": lambda facts, case, command: joined.split_typed(facts, case, command.rest),
 }
 
 
@@ -110,6 +123,15 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
     case, command = _meant(facts, command)
     if case is None and command.number is not None and _is_talk(facts, command):
         return None  # "他给了6200": a sum in their own matter
+    said = {"merge": 1, "split": 2}.get(command.meant) if command.plain else None
+    if said is not None and command.number is None and facts.question is not None:
+        kind = facts.question.question.kind if facts.question.question is not None else ""
+        if kind in (together.ASKS, together.ASKS_MANY):
+            return again.answered(facts, facts.question, said)  # 是一回事, 不是一件: a digit in words
+    if said == 1:
+        pair = _pair_offered(facts, command)
+        if pair is not None:
+            return _asked_again_no_more(facts, joined.merge(facts, *pair))
     if command.name == "unclear":
         return unclear(facts, command.meant, command.number)
     if not command.plain and command.name in _NEVER_GUESSED:
@@ -124,14 +146,27 @@ def _about_case(facts: Facts, command: Command) -> list[Change] | None:
     guessed = command.name == "transfer" and not command.plain
     if guessed and not hand_over.find_officer(facts.roster, case, command.person):
         return _no_command(facts)
-    if not may_see(officer, case):
+    root = facts.around.roots.get(case.id) if case.state is State.JOINED else None
+    if not may_see(officer, root or case):
         return [no_permission(facts)]
-    if command.name not in ("take", "show", "note", "merge") and not may_act(officer, case):
+    if root is not None and command.name not in ("show", "note", "merge", "split"):
+        return [_in_joined(facts, case)]
+    if command.name not in ("take", "show", "note", "merge", "split") and not may_act(officer, case):
         if case.state is State.TAKEN:
             return [answer_line(facts, "quicker", take.quicker_text(facts, case), case=case)]
         return [no_permission(facts)]
     done = _WITH_CASE[command.name](facts, case, command)
     return [*done, *_answered(facts, case, done)]
+
+
+def _in_joined(facts: Facts, case: Case) -> Change:
+    """Under which number it goes on, to whoever may know that one; else that it has ended."""
+    officer, _ = who_and_what(facts)
+    root = facts.around.roots.get(case.id)
+    if root is None or not may_see(officer, root):
+        return answer_line(facts, "ended", take.ended_text(case), case=case)
+    text = wording("in_joined", number=case.number, root=root.number)
+    return answer_line(facts, "in_joined", text, case=root)
 
 
 def _tells_of_danger(facts: Facts, command: Command) -> bool:
@@ -177,8 +212,23 @@ def _meant(facts: Facts, command: Command) -> tuple[Case | None, Command]:
     return (hand[0] if len(hand) == 1 else None), command
 
 
+def _pair_offered(facts: Facts, command: Command) -> tuple[Case, Case] | None:
+    """并, and no more: what is being asked about, and the earlier one that it was said to be like."""
+    asked = _asked_case(facts)
+    root = facts.around.roots.get(asked.id) if asked is not None else None
+    if asked is None or root is None or asked.state not in OPEN_STATES:
+        return None
+    return (root, asked) if command.number in (None, asked.number, root.number) else None
+
+
+def _asked_again_no_more(facts: Facts, done: list[Change]) -> list[Change]:
+    """Joined: the offer it stood in is answered; where nothing was done the digits mean what they meant."""
+    moved = any(isinstance(change, MoveCase) for change in done)
+    return [*done, QuestionAnswered(key=facts.question.key)] if moved and facts.question else done
+
+
 def _numbered(facts: Facts, number: int) -> Case | None:
-    found = [c for c in (facts.named, *facts.held) if c is not None and c.number == number]
+    found = [c for c in (facts.named, *facts.named_too, *facts.held) if c is not None and c.number == number]
     return found[0] if found else None
 
 
@@ -205,6 +255,8 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
     asked = question.question if question is not None else None
     if question is None or asked is None:
         return None if digit == 0 or not facts.held else unclear(facts, _MEANT_BY.get(digit, ""), None)
+    if asked.kind in (together.ASKS, together.ASKS_MANY):
+        return again.answered(facts, question, digit)
     if asked.kind not in (*OFFERS, "paper"):
         return None  # asked of them as a villager
     case = _asked_case(facts)
@@ -215,7 +267,9 @@ def _digit(facts: Facts, digit: int) -> list[Change] | None:
     if case is None or not may_see(officer, case):
         return [no_permission(facts), QuestionAnswered(key=question.key)]
     doing: list[Change]
-    if digit == 1:
+    if case.state is State.JOINED:
+        doing = [_in_joined(facts, case)]
+    elif digit == 1:
         doing = take.take(facts, case)
     elif digit == 2:
         doing = hand_over.give_back(facts, case, "")

@@ -46,6 +46,11 @@ def out_of_sight(officer: Officer, case: Case) -> bool:
     return False
 
 
+def goes_on(case: Case) -> bool:
+    """Open, or joined to a case that is: such a one is seen with the closed_at of that (together.through)."""
+    return case.state in OPEN_STATES or (case.state is State.JOINED and not case.closed_at)
+
+
 def may_see(officer: Officer, case: Case) -> bool:
     """
     Number, place, type and state of a case: those it was offered to, who holds it, the township's watch.
@@ -75,7 +80,32 @@ def may_read(officer: Officer, case: Case) -> bool:
         return True
     if case.state is State.OFFERED and case.danger:
         return True
-    return case.state in OPEN_STATES and case.holder is None and not delicate(case.topics, "alert")
+    return goes_on(case) and case.holder is None and not delicate(case.topics, "alert")
+
+
+def may_join(officer: Officer, one: Case, other: Case) -> bool:
+    """
+    Say that two open cases are one matter: whoever may read both, where neither is delicate.
+
+    A wrong join shows one family's matter to another, so the same people must be kept from both.
+    """
+    if one.id == other.id or not {one.state, other.state} <= OPEN_STATES:
+        return False
+    if private_anywhere(one) or private_anywhere(other) or not kept_alike(one, other):
+        return False
+    return may_read(officer, one) and may_read(officer, other)
+
+
+def private_anywhere(case: Case) -> bool:
+    """Delicate for some purpose."""
+    return any(delicate(case.topics, column) for column in COLUMNS)
+
+
+def kept_alike(one: Case, other: Case) -> bool:
+    """Of one township and level, and out of sight of the same people."""
+    if set(one.hidden_from) != set(other.hidden_from):
+        return False
+    return (one.township, one.level) == (other.township, other.level)
 
 
 def may_act(officer: Officer, case: Case) -> bool:

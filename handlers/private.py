@@ -15,17 +15,19 @@ from handlers import (
     second_look,
     settle,
     teach,
+    together,
     villager,
     withdraw,
 )
 from handlers.facts import Facts
 from handlers.optout import mute, unmute
+from handlers.privacy import goes_on
 from handlers.villager import moved
 from lexicon.read import read
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
 from storage.changes import CancelTimers, Change, PutBurst, QuestionAnswered, Say
-from storage.records import OPEN_STATES, Case, Message, Person
+from storage.records import Case, Message, Person, State
 
 _ENDS_WAITING = ("withdraw", "mute", "person")
 
@@ -73,7 +75,7 @@ def hush(facts: Facts) -> list[Change]:
     if facts.second_look:
         changes.append(CancelTimers(key_prefix=second_look.waiting(person)))
     for case in facts.told:
-        if case.state in OPEN_STATES and not case.quiet:
+        if goes_on(case) and not case.quiet:
             changes.append(moved(case, facts, "quiet", quiet=True))
             changes += alert.quiet(case, facts.now, facts.limits, facts.roster)
     return changes
@@ -92,8 +94,18 @@ def _handler_ok(facts: Facts) -> list[Change]:
 def _other_handler(facts: Facts) -> list[Change]:
     """She wants another: her right (人民调解法 23). No reason is asked."""
     case = _case(facts)
-    if case is None or case.state not in OPEN_STATES or facts.person is None:
+    if case is None or not goes_on(case) or facts.person is None:
         return []
+    if case.state is State.JOINED:  # another for her alone: the others keep whom they have
+        alone, taken_off = together.off(facts, case, f"person:{facts.person.id}")
+        asked = hand_over.teller_wants_other(
+            replace(alone, assigned=case.holder or case.assigned),
+            facts.person,
+            facts.now,
+            facts.limits,
+            facts.roster,
+        )
+        return [*taken_off, *asked] if asked else []
     return hand_over.teller_wants_other(case, facts.person, facts.now, facts.limits, facts.roster)
 
 
@@ -106,6 +118,9 @@ def _settled_no(facts: Facts) -> list[Change]:
     case = _case(facts)
     if case is None or facts.person is None:
         return []
+    if case.state is State.JOINED and goes_on(case):  # somebody else has said so already
+        root = facts.around.roots.get(case.id, case)
+        return [_plain(facts, "settled_no", number=root.number)]
     return [
         *settle.reopened(case, facts.person, facts.now, facts.limits, facts.roster),
         _plain(facts, "settled_no", number=case.number),
@@ -148,7 +163,7 @@ def call_person(facts: Facts) -> list[Change]:
     message, person, law = facts.message, facts.person, facts.last_law
     if message is None or person is None:
         return []
-    own = max((c.opened_at for c in facts.told if c.state in OPEN_STATES), default=0)
+    own = max((c.opened_at for c in facts.told if goes_on(c)), default=0)
     if own and (law is None or law.at <= own):
         return _mine(facts)
     words = law.text if law is not None else message.text

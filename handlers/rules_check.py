@@ -180,6 +180,8 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
     ("cases", "later", "seconds"),
     ("cases", "waiting_told", "seconds"),
     ("questions", "second_look", "seconds"),
+    ("same", "within", "seconds"),
+    ("same", "voices_within", "seconds"),
     ("contacts", "words_kept", "seconds"),
     ("contacts", "danger_kept", "seconds"),
     ("contacts", "accept_gap", "seconds"),

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.facts import Facts
-from handlers.privacy import COLUMNS, delicate
+from handlers.privacy import COLUMNS, delicate, goes_on
 from lexicon.answers import Answer, Finding
 from lexicon.find_answer import index
 from lexicon.reading import Kind, Reading
 from storage.changes import SetTimer
-from storage.records import OPEN_STATES, Burst, Message, Person, Timer
+from storage.records import Burst, Message, Person, Timer
 
 TIMER = "second_look"
 OFFERED = 24
@@ -46,7 +46,7 @@ def wait_for_it(
         *whole.topics,
         *(topic for one in (*nearest, *finding.choices) for topic in one.topics),
     ]
-    topics += [topic for case in facts.told if case.state in OPEN_STATES for topic in case.topics]
+    topics += [topic for case in facts.told if goes_on(case) for topic in case.topics]
     if _delicate(topics) or in_danger(facts) or not offered(text, whole):
         return []
     timer = Timer(
@@ -72,7 +72,7 @@ def offered(text: str, reading: Reading) -> tuple[Answer, ...]:
 
 def in_danger(facts: Facts) -> bool:
     """Something else matters to this person now."""
-    return any(case.danger and case.state in OPEN_STATES for case in facts.told)
+    return any(case.danger and goes_on(case) for case in facts.told)
 
 
 def meant(facts: Facts, text: str, reading: Reading) -> Answer | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from handlers import alert
+from handlers import alert, corrections
 from handlers.answering import answer_line, who_and_what
 from handlers.clocks import start_clocks, stop_clocks
 from handlers.command_words import command_words
@@ -15,11 +16,12 @@ from handlers.privacy import out_of_sight
 from handlers.roster import Roster
 from handlers.states import move, stepped
 from handlers.take import ended_text, freed
+from handlers.together import as_told, end_together
 from handlers.type_names import short_type, type_of
 from handlers.unclear import unclear
 from handlers.villager import told_settled, told_unsettled
 from lexicon.wording import wording
-from storage.changes import Change, MoveCase, Unsay
+from storage.changes import CancelTimers, Change, MoveCase, Unsay
 from storage.records import Asked, Case, Person, State
 
 
@@ -45,7 +47,7 @@ def settle(facts: Facts, case: Case, result: str) -> list[Change]:
     return [
         *_closed(facts, case, step, result),
         answer_line(facts, step, wording(line, number=case.number), case=case, question=question),
-        *told(done, officer, facts.now),
+        *(line for one in as_told(facts, done) for line in told(one, officer, facts.now)),
     ]
 
 
@@ -75,7 +77,11 @@ def false_alarm(facts: Facts, case: Case, reason: str) -> list[Change]:
     if move(case, "false_alarm") is None:
         return [answer_line(facts, "ended", ended_text(case), case=case)]
     text = wording("mediator_false_alarm", number=case.number)
-    return [*_closed(facts, case, "false_alarm", reason), answer_line(facts, "false_alarm", text, case=case)]
+    return [
+        *_closed(facts, case, "false_alarm", reason),
+        *corrections.was_no_concern(facts, case),
+        answer_line(facts, "false_alarm", text, case=case),
+    ]
 
 
 def retype(facts: Facts, case: Case, words: str) -> list[Change]:
@@ -92,6 +98,7 @@ def retype(facts: Facts, case: Case, words: str) -> list[Change]:
     text = wording("retyped", number=case.number, type=short_type(kind))
     return [
         stepped(case, "retyped", facts.now, f"officer:{officer.id}", note=words, types=types),
+        *corrections.is_of_type(facts, case, kind),
         answer_line(facts, "retyped", text, case=case),
     ]
 
@@ -112,7 +119,9 @@ def reopened(case: Case, person: Person, now: int, limits: Limits, roster: Roste
     there = holder is not None and holder.person_id is not None and holder.contact
     if holder is not None and there and not out_of_sight(holder, case) and move(case, "reopened") is not None:
         text = wording("mediator_reopened", number=case.number)
-        back = stepped(case, "reopened", now, actor, assigned=holder.id)
+        # Settled with the case it was joined to, it is a matter of its own again.
+        alone: dict[str, Any] = {"holder": holder.id, "same_as": None} if case.state is State.JOINED else {}
+        back = stepped(case, "reopened", now, actor, assigned=holder.id, **alone)
         return [back, alert.to(holder, case, f"reopened:{now}", text, now, limits)]
     if move(case, "asked_anew") is None:
         return []
@@ -132,7 +141,9 @@ def _closed(facts: Facts, case: Case, step: str, words: str) -> list[Change]:
     others = freed(facts, case, officer) if case.state is State.OFFERED else []
     return [
         stepped(case, step, facts.now, f"officer:{officer.id}", note=words, **sets),
+        *end_together(facts, case, f"officer:{officer.id}", words),
         *stop_clocks(case.id),
+        CancelTimers(key_prefix=f"voices:{case.id}:"),
         Unsay(key_prefix=f"alert:case:{case.id}:"),
         *others,
     ]

@@ -3,7 +3,8 @@
 A case begins OFFERED: somebody was asked and nobody has answered. Whoever answers first has it:
 TAKEN. It may be passed on any number of times (the ladder's clocks, 让别人, 转, 退, 回避); each time
 it is OFFERED again, under the same number. It ends SETTLED (说妥), UNSETTLED (没说拢), MOVED_OUT (a
-court, the police, another county), WITHDRAWN (the teller took it back) or FALSE_ALARM (误报). Nothing
+court, the police, another county), WITHDRAWN (the teller took it back) or FALSE_ALARM (误报), or is JOINED
+(并) to an earlier case of the same matter: it goes on and ends there, until it is split off (拆). Nothing
 that ended is gone: the teller may say that it is not settled; then its holder has it again ("reopened"),
 or where there is none, it is OFFERED anew ("asked_anew").
 
@@ -30,7 +31,7 @@ _ANY_TIME = (
 )
 """Steps that change no state and are allowed in every one."""
 
-_OPEN = ("retyped", "read_again", "place", "later", *_ANY_TIME)
+_OPEN = ("retyped", "read_again", "place", "later", "voices", "not_same", *_ANY_TIME)
 
 _ENDS = {
     "settled": State.SETTLED,
@@ -38,6 +39,7 @@ _ENDS = {
     "moved_out": State.MOVED_OUT,
     "withdrawn": State.WITHDRAWN,
     "false_alarm": State.FALSE_ALARM,
+    "joined": State.JOINED,
 }
 
 STEPS: dict[State, dict[str, State]] = {
@@ -82,6 +84,16 @@ STEPS: dict[State, dict[str, State]] = {
         "asked_anew": State.OFFERED,
         **dict.fromkeys(_ANY_TIME, State.FALSE_ALARM),
     },
+    State.JOINED: {
+        "split": State.OFFERED,
+        "split_held": State.TAKEN,
+        "danger": State.OFFERED,  # present danger is never somebody else's matter: it stands on its own
+        "reopened": State.TAKEN,
+        "voice_back": State.WITHDRAWN,
+        "joined": State.JOINED,
+        "ended_with": State.JOINED,
+        **dict.fromkeys(_ANY_TIME, State.JOINED),
+    },
 }
 
 STATE_NAMES: dict[State, str] = {
@@ -92,6 +104,7 @@ STATE_NAMES: dict[State, str] = {
     State.MOVED_OUT: "转走",
     State.WITHDRAWN: "本人撤了",
     State.FALSE_ALARM: "误报",
+    State.JOINED: "并到别的号里",
 }
 
 STEP_NAMES: dict[str, str] = {
@@ -126,6 +139,13 @@ STEP_NAMES: dict[str, str] = {
     "false_alarm": "误报",
     "reopened": "本人说没妥，原来的人接着管",
     "asked_anew": "又起来了，重新找人",
+    "joined": "跟早先那件是一件，并过去",
+    "not_same": "跟早先那件不是一件",
+    "voices": "几个人说这件，数变了",
+    "split": "拆开，单独找人接",
+    "split_held": "拆开，还归原来的人",
+    "voice_back": "并过去以后，本人撤了自己那份",
+    "ended_with": "跟着并到的那件一块完了",
 }
 
 

@@ -10,12 +10,13 @@ from handlers.answering import answer_line, pieces_of, teller_name, who_and_what
 from handlers.clocks import later, stop_clocks, stop_reminder
 from handlers.facts import Facts
 from handlers.limits import SECOND
-from handlers.privacy import delicate, out_of_sight
+from handlers.privacy import delicate, may_join, out_of_sight
 from handlers.states import STATE_NAMES, move, stepped
+from handlers.together import ASKS, as_told
 from handlers.villager import told_changed, told_taken
 from lexicon.wording import wording
 from storage.changes import Change, Unsay
-from storage.records import Case, Officer, State
+from storage.records import Asked, Case, Officer, State
 
 JUST_TOLD = 10 * SECOND
 """So long after somebody was quicker, the same line need not follow the one that frees the others."""
@@ -53,14 +54,19 @@ def take(facts: Facts, case: Case) -> list[Change]:
     # Before taking, a delicate case came without its files: they follow now.
     files = (files_of(pieces) or case.messages) if delicate(case.topics, "alert") else ()
     text = taken_text(mine, pieces, teller_name(facts, case))
+    root, question = facts.around.roots.get(case.id), None
+    if root is not None and may_join(officer, root, mine):
+        # Now all the words are read: a digit of its own says whether it is one matter.
+        text = f"{text}\n{wording('taken_like', root=root.number)}"
+        question = Asked(kind=ASKS, case_id=case.id)
     told = told_changed if case.taken_at and not case.danger else told_taken
     return [
         moved,
         *stop_clocks(case.id),
         Unsay(key_prefix=f"alert:case:{case.id}:"),
-        answer_line(facts, "taken", text, case=case, files=files),
+        answer_line(facts, "taken", text, case=case, question=question, files=files),
         *freed(facts, case, officer),
-        *told(mine, officer, facts.now),
+        *(line for one in as_told(facts, mine) for line in told(one, officer, facts.now)),
     ]
 
 

@@ -17,10 +17,11 @@ from handlers.hours import DAY
 from handlers.lessons import Lesson, lessons, next_lesson
 from handlers.limits import SECOND, Limits
 from handlers.my_cases import no_permission
+from handlers.privacy import goes_on
 from lexicon.answer_text import short_law
 from lexicon.wording import wording
 from storage.changes import CancelTimers, Change, LineSaid, Say, SetTimer
-from storage.records import OPEN_STATES, Officer, Role, SayRank, Timer
+from storage.records import Officer, Role, SayRank, Timer
 
 TIMER = "teach"
 WEEK = 7 * DAY
@@ -123,7 +124,7 @@ def _quiet(facts: Facts) -> bool:
     since = facts.now - facts.limits.line_gap
     if any(room.last_line_at > since or facts.heard_at.get(room.id, 0) > since for room in facts.rooms):
         return False
-    return not any(case.danger and case.state in OPEN_STATES for case in facts.dangers)
+    return not any(case.danger and goes_on(case) for case in facts.dangers)
 
 
 def _again(timer: Timer, due_at: int) -> SetTimer:

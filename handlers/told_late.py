@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import alert, hand_over, villager
+from handlers import alert, hand_over, together, villager
 from handlers.facts import Facts
-from handlers.privacy import out_of_sight
+from handlers.home import guessed
+from handlers.privacy import goes_on, out_of_sight
 from handlers.routing import LEVELS
 from handlers.states import after, stepped
 from handlers.whereabouts import merged, teller_of, way_for, whereabouts, words_of
 from lexicon.reading import Reading, Topic, Urgency
-from storage.changes import Change
+from storage.changes import Change, MoveCase
 from storage.records import OPEN_STATES, Burst, Case, Message, State
 
 
@@ -48,12 +49,34 @@ def said_late(
     facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading | None
 ) -> tuple[Case, list[Change]]:
     """In which village it is, or that it is about an officer, is often said only after it was opened."""
-    if case.state not in OPEN_STATES or facts.person is None or whole is None:
+    if facts.person is None or whole is None:
+        return case, []
+    if case.state is State.JOINED and goes_on(case):
+        return _apart(facts, case, pieces, whole)
+    if case.state not in OPEN_STATES:
         return case, []
     placed = _village_named(facts, case, pieces, whole)
     case = after(case, placed)
     kept = _kept_away(facts, case, pieces, whole)
     return after(case, kept), [*placed, *kept]
+
+
+def _apart(
+    facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading
+) -> tuple[Case, list[Change]]:
+    """Joined to another's matter, and only now it is about an officer: it is one of its own again."""
+    way = way_for(facts, case.township, case.village, whole, words_of(pieces))
+    if set(way.hidden_from) <= set(case.hidden_from) and LEVELS.index(way.level) <= LEVELS.index(case.level):
+        return case, []
+    had = facts.roster.by_id.get(case.holder or case.assigned or 0)
+    alone, changes = together.off(facts, case, "bot", assigned=had.id if had is not None else None)
+    kept = _kept_away(facts, alone, pieces, whole)
+    if had is not None and not any(step.step == "passed" for step in kept if isinstance(step, MoveCase)):
+        at = after(alone, kept)
+        if not out_of_sight(had, at):
+            turn, who = len(at.offered_to), teller_of(facts).name
+            kept += alert.offer(at, had, turn, pieces, who, facts.now, facts.limits)
+    return after(alone, kept), [*changes, *kept]
 
 
 def _kept_away(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading) -> list[Change]:
@@ -80,13 +103,17 @@ def _kept_away(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Rea
 
 def _village_named(facts: Facts, case: Case, pieces: tuple[Message, ...], whole: Reading) -> list[Change]:
     township, village = whereabouts(facts, whole)
-    if case.village or not village:
+    guess = guessed(facts, whole, village)
+    if not village or (case.village and (guess or not case.guessed)):
         return []
+    if (township, village) == (case.township, case.village):
+        return [stepped(case, "place", facts.now, "bot", guessed=False)]
     way = way_for(facts, township, village, whole, words_of(pieces))
     nearer = tuple(o for o in way.ladder if o.id not in case.offered_to)
     sets: dict[str, Any] = {
         "township": township,
         "village": village,
+        "guessed": guess,
         "hidden_from": merged(case.hidden_from, way.hidden_from),
         "level": max(case.level, way.level, key=LEVELS.index),
     }

@@ -14,10 +14,11 @@ from handlers.alert_text import place_of
 from handlers.facts import Facts
 from handlers.hours import by_day, day_number
 from handlers.operators import to_operators
+from handlers.privacy import goes_on
 from handlers.roster import Roster, roster_of
 from lexicon.wording import wording
 from storage.changes import Change, ChangePerson
-from storage.records import OPEN_STATES, Case, Officer, State
+from storage.records import Case, Officer, State
 
 
 def due(facts: Facts) -> list[Change]:
@@ -31,7 +32,7 @@ def due(facts: Facts) -> list[Change]:
     changes += [
         villager.moved(case, facts, "unreachable", reachable=False)
         for case in facts.told
-        if case.state in OPEN_STATES and case.reachable
+        if goes_on(case) and case.reachable
     ]
     if officer is not None:
         changes += _officer_gone(facts, officer)

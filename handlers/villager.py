@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.facts import Facts
-from handlers.privacy import delicate
+from handlers.privacy import delicate, goes_on
 from handlers.routing import Route
 from handlers.states import stepped
 from lexicon.reading import Topic
@@ -134,6 +134,8 @@ def what_stands(case: Case, teller: Person, facts: Facts) -> list[Change]:
     was told or answered within limits.danger_kept, since "还没人应" and "在联系" soon are not true.
     """
     holder = facts.roster.by_id.get(case.holder or 0)
+    if case.state is State.JOINED:
+        return told_joined(case, _number(case, facts), holder, facts.now)
     if case.danger:
         if facts.now - (case.taken_at if holder else case.updated_at) > facts.limits.danger_kept:
             return []
@@ -146,6 +148,13 @@ def what_stands(case: Case, teller: Person, facts: Facts) -> list[Change]:
 def told_changed(case: Case, officer: Officer, now: int) -> list[Change]:
     """It went to somebody else; no reason is given."""
     return _later(case, "changed", f"{officer.id}:{now}", called=officer.called)
+
+
+def told_joined(case: Case, number: int, holder: Officer | None, now: int) -> list[Change]:
+    """It goes on under that number; never that anybody else told of it."""
+    if holder is None:
+        return _later(case, "renumbered_waiting", str(now), number=number)
+    return _later(case, "renumbered", str(now), number=number, called=holder.called)
 
 
 def told_settled(case: Case, officer: Officer, now: int) -> list[Change]:
@@ -169,11 +178,11 @@ def told_waiting(case: Case, facts: Facts) -> list[Change]:
 
 def my_cases(facts: Facts) -> str:
     """One's own open matters, by number and step only; delicate ones look like none."""
-    shown = [
-        f"{c.number}{_step_word(c, facts)}"
+    shown = dict.fromkeys(
+        f"{_number(c, facts)}{_step_word(c, facts)}"
         for c in facts.told
-        if c.state in (State.OFFERED, State.TAKEN) and not delicate(c.topics, "digest")
-    ]
+        if goes_on(c) and not delicate(c.topics, "digest")
+    )
     if not shown:
         return wording("mine_none", phone=point_phone(facts.told[0] if facts.told else None, facts))
     return wording("mine", cases="；".join(shown))
@@ -192,6 +201,12 @@ def point_phone(case: Case | None, facts: Facts) -> str:
 def moved(case: Case, facts: Facts, step: str, **sets: Any) -> MoveCase:
     """A step that the teller took."""
     return stepped(case, step, facts.now, f"person:{case.teller_id}", **sets)
+
+
+def _number(case: Case, facts: Facts) -> int:
+    """Under which it goes on."""
+    root = facts.around.roots.get(case.id) if case.state is State.JOINED else None
+    return root.number if root is not None else case.number
 
 
 def _step_word(case: Case, facts: Facts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from handlers.facts import Facts
+from handlers.home import home_of
 from handlers.routing import Route, route
 from lexicon.reading import Reading
 from storage.records import Message, Person
@@ -13,9 +14,14 @@ _T = TypeVar("_T")
 
 
 def whereabouts(facts: Facts, reading: Reading) -> tuple[str, str]:
-    """Township and village of a matter: named in the words, else the teller's own, else the room's."""
+    """
+    Township and village of a matter: named in the words, else the teller's own, else the room's.
+
+    Where the words name a village of another township, or one of two namesakes, it is not taken to be the
+    teller's own.
+    """
     room = facts.room.township if facts.room else ""
-    home = _home(facts)
+    home = home_of(facts)
     known = room or home[0]
     for place in reading.places:
         if place.sure and place.township and (not known or place.township == known):
@@ -23,20 +29,10 @@ def whereabouts(facts: Facts, reading: Reading) -> tuple[str, str]:
     for place in reading.places:
         if place.sure and place.township and not room:
             return place.township, place.name if place.name != place.township else ""
-    return known, home[1] if known == home[0] else ""
-
-
-def _home(facts: Facts) -> tuple[str, str]:
-    """Where the teller is from: known, on the roster, or where their latest matter was."""
-    person, officer = facts.person, facts.officer
-    known = person.township if person else ""
-    if person is not None and person.village:
-        return known, person.village
-    if officer is not None and officer.township and known in ("", officer.township):
-        return officer.township, officer.village
-    told = [c for c in facts.told if c.village and known in ("", c.township)]
-    newest = max(told, key=lambda c: c.id, default=None)
-    return (newest.township, newest.village) if newest is not None else (known, "")
+    if not known:
+        return next((place.township for place in reading.places if place.township), ""), ""
+    elsewhere = any(place.township or not place.sure for place in reading.places)
+    return known, home[1] if known == home[0] and not elsewhere else ""
 
 
 def way_for(facts: Facts, township: str, village: str, reading: Reading, text: str) -> Route:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import alert, ladder
+from handlers import alert, ladder, together
 from handlers.facts import Facts
+from handlers.privacy import goes_on
 from handlers.villager import moved
 from lexicon.read import read
 from lexicon.reading import Kind
@@ -19,7 +20,7 @@ from storage.changes import (
     Say,
     Unsay,
 )
-from storage.records import OPEN_STATES, Asked, Case
+from storage.records import Asked, Case, State
 
 
 def withdraw(facts: Facts) -> list[Change]:
@@ -48,7 +49,7 @@ def withdraw(facts: Facts) -> list[Change]:
         changes += alert.says_fine(case, facts.now, facts.limits, facts.roster)
         line = "noted"
     else:
-        changes += taken_back(case, facts)
+        changes += _all_taken_back(case, facts)
         if burst is not None and burst.case_id == case.id:
             changes += [DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
         line = "withdrawn"
@@ -70,7 +71,7 @@ def recalled(facts: Facts) -> list[Change]:
         return []
     gone = message.recalls
     burst = facts.burst
-    case = next((c for c in facts.told if gone in c.messages and c.state in OPEN_STATES), None)
+    case = next((c for c in facts.told if gone in c.messages and goes_on(c)), None)
     if case is not None:
         if case.danger:
             return [moved(case, facts, "recalled")]
@@ -94,20 +95,42 @@ def recalled(facts: Facts) -> list[Change]:
 def own_case(facts: Facts) -> Case | None:
     """The newest open case the speaker told in this conversation; privately, their newest anywhere."""
     message = facts.message
-    own = [c for c in facts.told if c.state in OPEN_STATES]
+    own = [c for c in facts.told if goes_on(c)]
     if message is not None and message.room_id is not None:
         own = [c for c in own if c.room_id == message.room_id]
     return max(own, key=lambda c: c.id, default=None)
 
 
 def taken_back(case: Case, facts: Facts) -> list[Change]:
-    """Withdraw an ordinary case: its clocks stop, lines not yet said are dropped, mediators are told."""
+    """
+    Withdraw an ordinary case: its clocks stop, lines not yet said are dropped, mediators are told.
+
+    Of a matter that several told only what this one told goes.
+    """
+    if case.state is State.JOINED:
+        return together.voice_back(facts, case)
+    if together.joined_to(facts, case):
+        return together.goes_on_without(facts, case)
     return [
         moved(case, facts, "withdrawn"),
         *ladder.stop_clocks(case.id),
         Unsay(key_prefix=f"alert:case:{case.id}:"),
         *alert.withdrawn(case, facts.now, facts.limits, facts.roster),
     ]
+
+
+def _all_taken_back(case: Case, facts: Facts) -> list[Change]:
+    """Told twice by one person and joined, it is one matter to them: all of it is taken back."""
+    root = together.whole_of(facts, case)
+    left, own = together.own_parts(facts, case)
+    if root.teller_id != case.teller_id:
+        first, *others = own or (case,)
+        again = [moved(part, facts, "voice_back") for part in others]
+        return [*again, *together.voice_back(left, first)]
+    parts = [moved(part, facts, "voice_back") for part in own]
+    if root.danger:  # of the whole a voice has to be heard
+        return [*parts, moved(root, facts, "says_fine")]
+    return [*parts, *taken_back(root, left)]
 
 
 def refuses(facts: Facts) -> list[Change]:

@@ -17,9 +17,9 @@ from lexicon.weigh import scale
 from lexicon.weights import weights
 
 _MOST = 8
-_LEAST = 0.15
+LEAST = 0.15
 # A text of thousands of signs is read whole, but explained by its beginning.
-_EXPLAINED = 1500
+EXPLAINED = 1500
 
 _KIND_LABEL = {Kind.CONCERN: "像件事", Kind.QUESTION: "问法律", Kind.CHATTER: "闲话"}
 _URGENCY_HEAD = {Urgency.CRITICAL: ("danger", "危险"), Urgency.HIGH: ("urgency.high", "着急")}
@@ -87,21 +87,48 @@ def explain(text: str, kind: Kind, types: Sequence[Type], urgency: Urgency) -> t
     Returns:
         At most eight matches that count 0.15 or more either way.
     """
-    folded, taken_from = squeeze(fold(text))
-    hits = sieve().hits(folded)
-    heads = [(f"kind.{kind}", _KIND_LABEL[kind])]
+    heads = [kind_head(kind)]
     if types:
-        heads.append((f"type.{types[0]}", TYPE_NAMES[types[0]]))
+        heads.append(type_head(types[0]))
     if urgency in _URGENCY_HEAD:
         heads.append(_URGENCY_HEAD[urgency])
-    size = min(len(folded), _EXPLAINED)
+    return words_for(text, heads)
+
+
+def kind_head(kind: Kind) -> tuple[str, str]:
+    """The question to the weights behind a kind, and what it is called."""
+    return f"kind.{kind}", _KIND_LABEL[kind]
+
+
+def type_head(name: Type) -> tuple[str, str]:
+    """The same for a type."""
+    return f"type.{name}", TYPE_NAMES[name]
+
+
+def urgency_head(urgency: Urgency) -> tuple[str, str]:
+    """The same for an urgency; behind what is not urgent at all stands small talk."""
+    if urgency is Urgency.NONE:
+        return kind_head(Kind.CHATTER)
+    return _URGENCY_HEAD.get(urgency, ("urgency.normal", "不着急"))
+
+
+def words_for(text: str, heads: Sequence[tuple[str, str]]) -> tuple[Match, ...]:
+    """
+    What each word of a text counted for some questions, for each word the one it counted most for.
+
+    Args:
+        heads: the questions ("kind.concern") with what they are called.
+    """
+    folded, taken_from = squeeze(fold(text))
+    hits = sieve().hits(folded)
+    size = min(len(folded), EXPLAINED)
     norm = scale().weigh(folded, hits)[0].norm
-    shares = _shares(scale().features(folded, hits), [head for head, _ in heads], norm, size)
+    shares = shared_out(scale().features(folded, hits), [head for head, _ in heads], norm, size)
     weighed = []
-    for start, end in _words(folded[:size], hits):
+    for start, end in parts_of(folded[:size], hits):
         counted = [sum(share[start:end]) for share in shares]
         best = max(counted, key=abs)
-        if abs(best) >= _LEAST:
+        if abs(best) >= LEAST:
             weight = round(best, 1)
             weighed.append((-abs(weight), start, end, weight, heads[counted.index(best)][1]))
     weighed.sort()
@@ -116,7 +143,7 @@ def _match(spans: Spans, _: float, start: int, end: int, weight: float, label: s
     return Match(word, begin, stop, f"{label}:{word} {sign}{abs(weight):.1f}", weight)
 
 
-def _shares(found: Sequence[Feature], heads: Sequence[str], norm: float, size: int) -> list[list[float]]:
+def shared_out(found: Sequence[Feature], heads: Sequence[str], norm: float, size: int) -> list[list[float]]:
     """For each head, what each sign of the text counted."""
     times = Counter([feature[0] for feature in found])
     counted = weights().weights(times, heads)
@@ -136,7 +163,7 @@ def _shares(found: Sequence[Feature], heads: Sequence[str], norm: float, size: i
     return shares
 
 
-def _words(folded: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+def parts_of(folded: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """The text in words: the lexicon's longest first, jieba's in between; no signs that say nothing."""
     taken = [False] * len(folded)
     spans = []

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
 from lexicon.answers import Answer, Finding, Settings, answers, settings
 from lexicon.reading import Reading
 
@@ -45,50 +47,75 @@ def index() -> Index:
     return Index(answers(), settings())
 
 
-@dataclass(frozen=True, slots=True)
 class _Postings:
-    """Which documents hold a token, and how much it counts there (BM25, worked out beforehand)."""
+    """
+    Which documents hold a token, and how much it counts there (BM25).
 
-    weights: Mapping[str, Mapping[int, float]]
-    idf: Mapping[str, float]
-    unseen: float
+    What a token counts is worked out when it is first asked for: of all tokens of all asks a question
+    has few, and a program that starts should not reckon the others.
+    """
+
+    __slots__ = ("_held", "_many", "_slow", "_weights", "unseen")
+
+    def __init__(self, documents: Sequence[Sequence[str]], b: float = _B) -> None:
+        held: dict[str, list[int]] = {}
+        for number, tokens in enumerate(documents):
+            for token in tokens:
+                found = held.get(token)
+                if found is None:
+                    held[token] = [number]
+                else:
+                    found.append(number)
+        mean = sum(map(len, documents)) / len(documents) or 1.0
+        self._slow = [_K1 * (1 - b + b * len(tokens) / mean) for tokens in documents]
+        self._held = held
+        self._many = len(documents)
+        self._weights: dict[str, Mapping[int, float]] = {}
+        self.unseen = math.log(1 + (len(documents) + 0.5) / 0.5)
+
+    def weights(self, token: str) -> Mapping[int, float]:
+        """What a token counts for each document that holds it."""
+        found = self._weights.get(token)
+        if found is None:
+            numbers = self._held.get(token, ())
+            if not numbers:
+                return _NOWHERE
+            counts = Counter(numbers)
+            idf = self._idf(len(counts))
+            slow = self._slow
+            found = self._weights[token] = {
+                number: idf * count * (_K1 + 1) / (count + slow[number]) for number, count in counts.items()
+            }
+        return found
+
+    def tokens_in(self, most: float) -> set[str]:
+        """The tokens that stand in so many documents at most."""
+        return {token for token, held in self._held.items() if len(held) <= most or len(set(held)) <= most}
+
+    def _idf(self, held: int) -> float:
+        return math.log(1 + (self._many - held + 0.5) / (held + 0.5))
 
     def add(self, tokens: Iterable[str], share: float, into: dict[int, float]) -> None:
         for token in tokens:
-            for document, weight in self.weights.get(token, {}).items():
+            for document, weight in self.weights(token).items():
                 into[document] = into.get(document, 0.0) + share * weight
 
     def one(self, tokens: Iterable[str], document: int) -> float:
-        nothing: Mapping[int, float] = {}
-        return sum(self.weights.get(token, nothing).get(document, 0.0) for token in tokens)
+        return sum(self.weights(token).get(document, 0.0) for token in tokens)
 
     def covered(self, tokens: Sequence[str], document: int) -> float:
         """The share of the question, by weight of its tokens, that the document has a word for."""
         whole = had = 0.0
         for token in tokens:
-            idf = self.idf.get(token, self.unseen)
+            weights = self.weights(token)
+            idf = self._idf(len(weights)) if weights else self.unseen
             whole += idf
-            if document in self.weights.get(token, ()):
+            if document in weights:
                 had += idf
         return had / whole if whole else 0.0
 
 
-def _postings(documents: Sequence[Sequence[str]], b: float = _B) -> _Postings:
-    held: dict[str, dict[int, int]] = defaultdict(dict)
-    for number, tokens in enumerate(documents):
-        for token, count in Counter(tokens).items():
-            held[token][number] = count
-    mean = sum(map(len, documents)) / len(documents) or 1.0
-    slow = [_K1 * (1 - b + b * len(tokens) / mean) for tokens in documents]
-    idf = {token: math.log(1 + (len(documents) - len(d) + 0.5) / (len(d) + 0.5)) for token, d in held.items()}
-    weights = {
-        token: {
-            number: idf[token] * count * (_K1 + 1) / (count + slow[number])
-            for number, count in numbers.items()
-        }
-        for token, numbers in held.items()
-    }
-    return _Postings(weights, idf, math.log(1 + (len(documents) + 0.5) / 0.5))
+_NOWHERE: Mapping[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +147,14 @@ class Index:
 
     def __init__(self, stored: Sequence[Answer], how: Settings) -> None:
         self.stored, self.how = tuple(stored), how
-        self._words: dict[str, list[str]] = defaultdict(list)
-        for meaning, words in how.synonyms.items():
-            for word in words:
-                self._words[_plain(word)].append(f"#{meaning}")
-        self._lengths: dict[str, int] = {}
-        for word in self._words:
-            self._lengths[word[0]] = max(self._lengths.get(word[0], 0), len(word))
+        words: dict[str, list[str]] = defaultdict(list)
+        for meaning, alike in how.synonyms.items():
+            for word in alike:
+                words[_plain(word)].append(f"#{meaning}")
+        self._meanings_of = list(words.values())
+        self._words = AhoCorasick(
+            list(words), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
         self._asks: list[range] = []
         lines: list[_Tokens] = []
         whole: list[_Tokens] = []
@@ -138,18 +166,16 @@ class Index:
             told = _joined((asked, self._bag(one.answer), self._bag(one.more)))
             # Meanings are taken from the asks alone: an answer speaks of more than is asked for.
             whole.append(_Tokens(told.single, told.pair, asked.meaning))
-        self._single = _postings([bag.single for bag in whole])
-        self._pair = _postings([bag.pair for bag in whole])
-        self._meaning = _postings([bag.meaning for bag in whole])
+        self._single = _Postings([bag.single for bag in whole])
+        self._pair = _Postings([bag.pair for bag in whole])
+        self._meaning = _Postings([bag.meaning for bag in whole])
         self._first_not_here = len(lines)
         lines += [self._bag(line) for line in how.not_here]
-        self._lines = _postings([bag.all for bag in lines], b=0.75)
+        self._lines = _Postings([bag.all for bag in lines], b=0.75)
         everyday = len(lines) / 8  # a sign in every eighth line tells nothing about which
-        self._telling = {token for token, held in self._lines.weights.items() if len(held) <= everyday}
-        self._whole = [1.0] * len(lines)
-        for token in sorted(self._telling):
-            for line, weight in self._lines.weights[token].items():
-                self._whole[line] += weight
+        self._telling = self._lines.tokens_in(everyday)
+        self._line_tokens = [bag.all for bag in lines]
+        self._whole: dict[int, float] = {}
 
     def find(self, text: str, reading: Reading | None = None) -> Finding:
         """See find_answer."""
@@ -201,7 +227,7 @@ class Index:
         telling = [token for token in tokens.all if token in self._telling]
         alike = [(line, self._lines.one(telling, line)) for line in self._asks[best]]
         ask, elsewhere = max(points for _, points in alike), self._not_here(telling)
-        hit = sum(best in self._meaning.weights.get(token, ()) for token in tokens.meaning)
+        hit = sum(best in self._meaning.weights(token) for token in tokens.meaning)
         return ranked, {
             "best": math.log1p(most),
             "margin": (most - second) / (most + 1e-9),
@@ -210,7 +236,7 @@ class Index:
             "length": math.log1p(length),
             "scrap": max(0, _SCRAP - length) / _SCRAP,
             "for_its_length": most / (length + 4),
-            "ask_said": max(points / self._whole[line] for line, points in alike),
+            "ask_said": max(points / self._said_whole(line) for line, points in alike),
             "elsewhere": elsewhere / (ask + elsewhere + 1e-9),
             "talk": self._talk(tokens),
         }
@@ -225,6 +251,14 @@ class Index:
         sum_ = weights["bias"] + sum(weights[name] * value for name, value in evidence.items())
         return round(1 / (1 + math.exp(-sum_)), 4)
 
+    def _said_whole(self, line: int) -> float:
+        """What a stored line would count if all of it were said."""
+        found = self._whole.get(line)
+        if found is None:
+            telling = sorted(self._telling.intersection(self._line_tokens[line]))
+            found = self._whole[line] = 1.0 + self._lines.one(telling, line)
+        return found
+
     def _talk(self, tokens: _Tokens) -> float:
         """How much it sounds like a matter; below 0 like small talk."""
         known = [self.how.talk[token] for token in tokens.single + tokens.pair if token in self.how.talk]
@@ -233,7 +267,7 @@ class Index:
     def _not_here(self, tokens: Sequence[str]) -> float:
         points: dict[int, float] = {}
         for token in tokens:
-            for line, weight in self._lines.weights.get(token, {}).items():
+            for line, weight in self._lines.weights(token).items():
                 if line >= self._first_not_here:
                     points[line] = points.get(line, 0.0) + weight
         return max(points.values(), default=0.0)
@@ -251,12 +285,16 @@ class Index:
         return _Tokens(tuple(_HAN.findall(plain)), tuple(pair), tuple(self._meanings(plain)))
 
     def _meanings(self, plain: str) -> list[str]:
+        matches = self._words.find_matches_as_indexes(plain, True)
+        matches.sort(key=_where)
         found: dict[str, None] = {}
-        for at, sign in enumerate(plain):
-            for length in range(1, self._lengths.get(sign, 0) + 1):
-                for meaning in self._words.get(plain[at : at + length], ()):
-                    found[meaning] = None
+        for pattern, _, _ in matches:
+            found.update(dict.fromkeys(self._meanings_of[pattern]))
         return list(found)
+
+
+def _where(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[1], match[2]
 
 
 def _plain(text: str) -> str:

@@ -1,18 +1,21 @@
-"""The villages, townships and places of work a text names."""
+"""The villages, groups of a village (三组), landmarks, townships and places of work a text names."""
 
 from __future__ import annotations
 
 import csv
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from lexicon.normalize import fold
 from lexicon.problem import Problem, shown
 from lexicon.reading import Place
-from lexicon.toml_lines import read_toml
+from lexicon.toml_lines import LineOf, TomlPath, read_toml
 
 ROOM = Path(__file__).resolve().parent
 REGISTER = ROOM / "places.csv"
@@ -20,6 +23,11 @@ ADDED = ROOM / "places.toml"
 
 _VILLAGE_END = re.compile("(?:村委会|社区|村)$")
 _TOWNSHIP_END = re.compile("(?:街道|镇|乡)$")
+_GROUP = re.compile(
+    r"(?<![一二三四五六七八九十百\d第人])(十[一二三四五六七八九]?|[一二三四五六七八九]|[1-9]|[12]\d)"
+    r"(?:村民)?小?(?:组(?![长织建成合团装])|(?:生产)?队(?![人伍长员友列形]))"
+)
+_HAN = ("零", *"一二三四五六七八九")
 _BEHIND = ("村", "屯", "社区", "大队", "那边", "这边", "那头", "的地")
 
 
@@ -55,6 +63,10 @@ class Gazetteer:
                 continue
             found.append(self._place(self._names[word], word, township, start, end))
         return tuple(found)
+
+    def townships_of(self, village: str) -> tuple[str, ...]:
+        """The townships that have a village of that official name."""
+        return tuple([named.township for named in self._names.get(village, ()) if named.name == village])
 
     def _place(self, candidates: list[Named], word: str, township: str, start: int, end: int) -> Place:
         here = [named for named in candidates if named.township == township] if township else []
@@ -97,22 +109,103 @@ def load_places(register: Path = REGISTER, added: Path = ADDED) -> tuple[Gazette
     for township in townships:
         for word in (township, _TOWNSHIP_END.sub("", township)):
             put(word, Named(township, township))
-    for at, item in enumerate(data.get("natural", [])):
-        word, village, township = (str(item.get(key, "")) for key in ("word", "village", "township"))
-        if not word or village not in townships.get(township, ()):
-            problems.append(
-                Problem(
-                    shown(added),
-                    line_of(("natural", at)),
-                    f"「{word}」归的「{township}{village}」名册里没有",
-                    "照 places.csv 写村和镇的全名",
-                )
-            )
-            continue
-        put(word, Named(village, township))
-    for city in data.get("cities", []):
+    said = _Added(added, line_of, data, townships, names)
+    for key in ("natural", "landmarks"):
+        for word, named in said.nearby(key):
+            put(word, named)
+    for city in said.words("cities"):
         put(city, Named(city, ""))
-    return Gazetteer(names, frozenset(data.get("needs_village", []))), problems
+    known = frozenset(said.words("needs_village"))
+    return Gazetteer(names, known), [*problems, *said.problems]
+
+
+class _Added:
+    """What a clerk wrote into places.toml; a wrong line is left out and told."""
+
+    def __init__(
+        self,
+        path: Path,
+        line_of: LineOf,
+        data: dict[str, Any],
+        townships: dict[str, set[str]],
+        names: dict[str, list[Named]],
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._path = path
+        self._line_of = line_of
+        self._data = data
+        self._townships = townships
+        self._names = names
+        for key in data:
+            if key not in ("natural", "landmarks", "needs_village", "cities"):
+                self._wrong(
+                    (key,), f"不认得「{key}」这一项", "这里只有 natural、landmarks、needs_village、cities"
+                )
+
+    def nearby(self, key: str) -> Iterator[tuple[str, Named]]:
+        """Names of places in a village: hamlets, landmarks."""
+        for at, item in enumerate(self._list(key)):
+            if not isinstance(item, dict):
+                self._wrong(
+                    (key, at), "这一行不是一个地名", '写成 { word = "…", village = "…", township = "…" },'
+                )
+                continue
+            word, village, township = (str(item.get(part, "")) for part in ("word", "village", "township"))
+            if village not in self._townships.get(township, ()):
+                what = f"「{word}」归的「{township}{village}」名册里没有"
+                self._wrong((key, at), what, "照 places.csv 写村和镇的全名")
+            elif self._spelt((key, at), word):
+                yield word, Named(village, township)
+
+    def words(self, key: str) -> Iterator[str]:
+        """A list of words; those of needs_village are short names of the register."""
+        for at, word in enumerate(self._list(key)):
+            if not isinstance(word, str):
+                self._wrong((key, at), "这一个不是字", "两头加英文引号")
+            elif key == "needs_village":
+                if word in self._names:
+                    yield word  # spelt as in the register then
+                else:
+                    self._wrong((key, at), f"「{word}」不是哪个村的简称", "照 places.csv，去掉「村」字")
+            elif self._spelt((key, at), word):
+                yield word
+
+    def _list(self, key: str) -> list[object]:
+        found = self._data.get(key, [])
+        if isinstance(found, list):
+            return found
+        self._wrong((key,), f"{key} 要用方括号", f"写成 {key} = [ … ]")
+        return []
+
+    def _spelt(self, at: TomlPath, word: str) -> bool:
+        if len(word) < 2:
+            self._wrong(at, f"「{word}」太短，一个字的地名认不准", "写两个字以上")
+        elif word != fold(word):
+            self._wrong(at, f"「{word}」要写成「{fold(word)}」", "用简体、半角、小写；别的写法程序自己会认")
+        else:
+            return True
+        return False
+
+    def _wrong(self, at: TomlPath, what: str, remedy: str) -> None:
+        self.problems.append(Problem(shown(self._path), self._line_of(at), what, remedy))
+
+
+def groups_in(folded: str) -> tuple[Place, ...]:
+    """
+    The groups of a village that a text names: 三组, 6组, 二队. Which village's they are the text may not say.
+    """
+    if "组" not in folded and "队" not in folded:
+        return ()
+    return tuple([Place(found[0], _group(found[1]), "", *found.span()) for found in _GROUP.finditer(folded)])
+
+
+def _group(number: str) -> str:
+    """As the register would write it: 十二组."""
+    if not number.isdigit():
+        return f"{number}组"
+    tens, ones = divmod(int(number), 10)
+    ten = ("", "十", "二十")[tens]
+    return f"{ten}{_HAN[ones] if ones or not tens else ''}组"
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from lexicon.load import WORDS, load_words
 from lexicon.normalize import fold, squeeze
 from lexicon.officers import FILE as OFFICERS
 from lexicon.officers import load_officers, officers_in
-from lexicon.places import ADDED, REGISTER, gazetteer, load_places
+from lexicon.places import ADDED, REGISTER, gazetteer, groups_in, load_places
 from lexicon.problem import Problem, shown
 from lexicon.reading import Kind, Place, Reading, Topic, Urgency
 from lexicon.sieve import DANGER, PLACE, TOPIC, sieve
@@ -54,9 +54,11 @@ def read(text: str, *, township: str = "") -> Reading:
     danger = danger_of(scores, share, signs)
     kind = decide_kind(share, danger, signs, limits)
     places: tuple[Place, ...] = ()
-    if tables & PLACE:
+    groups = groups_in(folded)
+    if groups or tables & PLACE:
         spans = Spans(text, taken_from)
-        places = tuple([spans.place(place) for place in gazetteer().find(folded, township)])
+        named = (*gazetteer().find(folded, township), *groups)
+        places = tuple([spans.place(place) for place in sorted(named, key=lambda place: place.start)])
     if kind is Kind.CHATTER:
         matched = Explanation(text, kind, (), Urgency.NONE)
         return Reading(kind, (), Urgency.NONE, False, places, matched, lexicon=lexicon_hash(), danger=danger)
@@ -64,7 +66,7 @@ def read(text: str, *, township: str = "") -> Reading:
     types = decide_types(scores)
     urgency = decide_urgency(scores, kind, danger, signs, limits)
     spans = Spans(text, taken_from)
-    named = officers_in(folded, kind)
+    titles = officers_in(folded, kind)
     return Reading(
         kind=kind,
         types=types,
@@ -72,8 +74,8 @@ def read(text: str, *, township: str = "") -> Reading:
         speak=would_speak(share, kind, danger, limits),
         places=places,
         matched=Explanation(text, kind, types, urgency),
-        topics=tuple([topic for topic in Topic if topic in said or (topic is Topic.OFFICER and named)]),
-        officers=tuple([spans.officer(officer) for officer in named]),
+        topics=tuple([topic for topic in Topic if topic in said or (topic is Topic.OFFICER and titles)]),
+        officers=tuple([spans.officer(officer) for officer in titles]),
         lexicon=lexicon_hash(),
         danger=danger,
     )

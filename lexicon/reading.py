@@ -125,11 +125,12 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Place:
     """
-    A village, township or place of work named in the text.
+    A village, a group of one (三组), a township or a place of work named in the text.
 
     Attributes:
         word: as said ("正二").
-        name: the official name ("正二村"), or the word itself where it is none of ours.
+        name: the official name ("正二村"; of a hamlet or landmark its village's), "三组" for a group, or
+            the word itself where it is none of ours.
         township: official name, "" when it is not known or stands in several townships.
         sure: False when several townships have that name and the room does not decide.
     """

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from storage import changes as c
+from storage.corrections import Corrections
 from storage.crash import point
 from storage.gaps import Gaps
 from storage.outbox import Outbox
-from storage.questions import Questions
 from storage.requests import Requests
 from storage.roster import Roster
 from storage.timers import Timers
 
 
-class Applying(Questions, Roster, Timers, Outbox, Gaps, Requests):
+class Applying(Corrections, Roster, Timers, Outbox, Gaps, Requests):
     """All parts together, and changes carried out on them."""
 
     def apply(self, changes: Sequence[c.Change], now: int, account: str) -> None:
@@ -66,6 +66,9 @@ class Applying(Questions, Roster, Timers, Outbox, Gaps, Requests):
     def _do_answer_found(self, it: c.AnswerFound, now: int, account: str) -> None:
         self._answer_found(it.person_id, it.at, it.answer_id)
 
+    def _do_keep_correction(self, it: c.KeepCorrection, now: int, account: str) -> None:
+        self._keep_correction(it)
+
     def _do_change_person(self, it: c.ChangePerson, now: int, account: str) -> None:
         self._change_person(it.person_id, it.sets)
 
@@ -103,6 +106,7 @@ _HOW: dict[type[c.Change], tuple[str, Callable[[Applying, Any, int, str], None]]
     c.ForgetText: ("", Applying._do_forget_text),
     c.KeepQuestion: ("", Applying._do_keep_question),
     c.AnswerFound: ("", Applying._do_answer_found),
+    c.KeepCorrection: ("", Applying._do_keep_correction),
     c.ChangePerson: ("", Applying._do_change_person),
     c.LineSaid: ("", Applying._do_line_said),
     c.BindOfficer: ("", Applying._do_bind_officer),

@@ -18,7 +18,7 @@ from storage.records import OPEN_STATES, Case, CaseEvent, State
 
 _PLAIN = (
     "id", "number", "opened_at", "township", "village", "room_id", "teller_id", "urgency", "level",
-    "assigned", "holder", "rung", "taken_at", "closed_at", "updated_at",
+    "assigned", "holder", "rung", "taken_at", "closed_at", "updated_at", "same_as", "parts", "voices",
 )  # fmt: skip
 _FLAGS = ("danger", "quiet", "reachable")
 _LISTS = ("types", "topics", "hidden_from", "offered_to", "messages")
@@ -29,7 +29,7 @@ _PUT = (
     f" ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in (*_COLUMNS[1:], "open"))
 )
-_WORDS = ("told", "signs", "outcome", "why")  # sealed together
+_WORDS = ("told", "signs", "outcome", "why", "guessed")  # sealed together
 
 
 class Cases(Owning):
@@ -129,6 +129,15 @@ class Cases(Owning):
     def cases_of_officer(self, officer_id: int, *, open_only: bool = True) -> list[Case]:
         return self._cases(
             f"JOIN case_officer o ON o.case_id = c.id WHERE o.officer_id = ?{_open(open_only)}", (officer_id,)
+        )
+
+    def cases_beside(self, case_id: int) -> list[Case]:
+        return self._cases("WHERE c.same_as = ?", (case_id,))
+
+    def cases_near(self, township: str, since: int) -> list[Case]:
+        return self._cases(
+            "WHERE c.township = ? AND c.opened_at >= ? AND (c.open = 1 OR c.state = ?)",
+            (township, since, State.JOINED.value),
         )
 
     def cases_between(self, start: int, end: int, *, township: str = "", village: str = "") -> list[Case]:

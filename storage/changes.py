@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.records import Asked, Burst, Case, SayRank, Timer
+from storage.records import Asked, Burst, Case, SayRank, Timer, WordBehind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +156,28 @@ class AnswerFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCorrection:
+    """
+    An officer said that a reading was wrong; see records.Correction for the fields.
+
+    Attributes:
+        words: of the lexicon alone; what else the teller said stays where it is.
+    """
+
+    at: int
+    case_id: int
+    officer_id: int
+    what: str
+    kind: str
+    types: tuple[str, ...]
+    urgency: str
+    said: str = ""
+    lexicon: str = ""
+    messages: tuple[int, ...] = ()
+    words: tuple[WordBehind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePerson:
     """
     Change what is known of a person.
@@ -234,6 +256,7 @@ Change = (
     | ForgetText
     | KeepQuestion
     | AnswerFound
+    | KeepCorrection
     | ChangePerson
     | LineSaid
     | BindOfficer

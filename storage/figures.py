@@ -16,6 +16,7 @@ _COUNTS = (
     ("cases_open", "SELECT count(*) FROM cases WHERE open = 1"),
     ("cases", "SELECT count(*) FROM cases"),
     ("questions", "SELECT count(*) FROM asked_law"),
+    ("corrections", "SELECT count(*) FROM correction"),
     ("persons", "SELECT count(*) FROM person"),
     ("rooms", "SELECT count(*) FROM room"),
 )

@@ -62,6 +62,10 @@ def question_owner(question_id: int) -> str:
     return f"question:{question_id}"
 
 
+def correction_owner(correction_id: int) -> str:
+    return f"correction:{correction_id}"
+
+
 class Ids:
     """
     Ids for what is dropped again or named before it is written (bursts, cases).

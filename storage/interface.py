@@ -16,6 +16,7 @@ from storage.records import (
     Burst,
     Case,
     CaseEvent,
+    Correction,
     Gap,
     Incoming,
     Message,
@@ -208,6 +209,14 @@ class Store(Protocol):
         """Cases offered to or held by an officer, oldest first."""
         ...
 
+    def cases_beside(self, case_id: int) -> list[Case]:
+        """Cases joined to that one, and those that seem to be one matter with it (same_as), oldest first."""
+        ...
+
+    def cases_near(self, township: str, since: int) -> list[Case]:
+        """Cases of that township opened since then that are open or joined to another, oldest first."""
+        ...
+
     def cases_between(self, start: int, end: int, *, township: str = "", village: str = "") -> list[Case]:
         """Cases opened before `end` and either still open or closed at or after `start`."""
         ...
@@ -354,6 +363,10 @@ class Store(Protocol):
         ...
 
     def asked_law(self, *, unanswered_only: bool = False) -> list[AskedLaw]: ...
+    def corrections(self, since: int = 0) -> list[Correction]:
+        """What officers said of wrong readings since then, in order."""
+        ...
+
     def last_asked(self, person_id: int) -> AskedLaw | None: ...
     def attach(
         self, account: str, message_id: str, sent_at: int, content: bytes | None, size: int = 0

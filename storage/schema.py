@@ -163,6 +163,25 @@ def m0002_wechat(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
+_CORRECTIONS = (
+    # words are the lexicon's own; the texts stay with the messages and the case
+    """CREATE TABLE correction (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, case_id INTEGER NOT NULL, officer_id INTEGER NOT NULL,
+        what TEXT NOT NULL, kind TEXT NOT NULL, types TEXT NOT NULL, urgency TEXT NOT NULL,
+        said TEXT NOT NULL, lexicon TEXT NOT NULL, messages TEXT NOT NULL, words BLOB NOT NULL)""",
+    "CREATE INDEX correction_at ON correction (at, id)",
+)
+
+_SAME = (
+    # the earlier case that one is joined to or seems one with; how many are joined, how many told it
+    "ALTER TABLE cases ADD COLUMN same_as INTEGER",
+    "ALTER TABLE cases ADD COLUMN parts INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN voices INTEGER NOT NULL DEFAULT 1",
+    "CREATE INDEX cases_same_as ON cases (same_as) WHERE same_as IS NOT NULL",
+    # a new case is compared with those of its township of the last weeks
+    "CREATE INDEX cases_near ON cases (township, opened_at)",
+)
+
 _CARD = (
     # the stored answer whose picture follows a line; 1 once it went, or never will
     "ALTER TABLE outbox ADD COLUMN card TEXT NOT NULL DEFAULT ''",
@@ -174,13 +193,28 @@ _CARD = (
 
 
 @migrations()
-def m0003_card(db: SqliteUtils) -> None:
+def m0003_corrections(db: SqliteUtils) -> None:
+    """What people said of readings that were wrong."""
+    for statement in _CORRECTIONS:
+        db.execute(statement)
+
+
+@migrations()
+def m0004_same(db: SqliteUtils) -> None:
+    """Cases that are one matter: what is joined to what, and how many people told it."""
+    for statement in _SAME:
+        db.execute(statement)
+
+
+@migrations()
+def m0005_card(db: SqliteUtils) -> None:
     """Lines that a picture of ours follows."""
     for statement in _CARD:
         db.execute(statement)
 
 
-STEPS = ("m0001_first", "m0002_wechat", "m0003_card")  # all steps this program knows
+# all steps this program knows
+STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections", "m0004_same", "m0005_card")
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

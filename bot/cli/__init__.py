@@ -15,7 +15,7 @@ gettext.textdomain("messages")
 
 import click  # noqa: E402
 
-from bot.cli import ask, check, notice, rooms, roster, run, same, tag  # noqa: E402
+from bot.cli import ask, check, evaluate, notice, review, rooms, roster, run, same, tag  # noqa: E402
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -34,13 +34,17 @@ COMMANDS: tuple[click.Command, ...] = (
     ask.ask,
     tag.replay,
     same.same,
+    evaluate.evaluate,
+    review.lexicon,
     rooms.rooms,
     notice.notice,
 )
 for command in COMMANDS:
     cli.add_command(command)
-for command in (*COMMANDS, *roster.roster.commands.values(), *rooms.rooms.commands.values()):
+for command in COMMANDS:
     command.options_metavar = "[选项]"
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        below.options_metavar = "[选项]"
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.opening import STOP_FIRST, settings_or_complain
+from bot.cli.opening import NOTHING_YET, STOP_FIRST, looked_into, settings_or_complain
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -31,7 +31,7 @@ def rooms(context: click.Context) -> None:
     from bot.meeting_rooms import listened
 
     settings = settings_or_complain()
-    with _looking(settings) as store:
+    with looked_into(settings) as store:
         found = store.rooms()
     if not found:
         click.echo("还没有群。开起来连上微信，机器人在的群都会列在这儿。")
@@ -88,29 +88,6 @@ def ignore(number: int) -> None:
 
 
 @contextmanager
-def _looking(settings: Settings) -> Iterator[Store]:
-    """To read only; also while the bot runs."""
-    from storage import open_store
-    from storage.errors import StoreError, StoreInUse
-    from storage.look import look_into
-
-    if not (settings.folder / "shuoshi.db").exists():
-        raise click.ClickException(f"{settings.folder} 里还没有数据，先开起来一回：python -m bot run")
-    try:
-        store: Store
-        try:
-            store = open_store(settings.folder)
-        except StoreInUse:
-            store = look_into(settings.folder)
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
-
-
-@contextmanager
 def _changing(number: int, settings: Settings | None = None) -> Iterator[tuple[Store, Room]]:
     """The store, and the group of that number; while the bot runs nothing can be changed."""
     from storage import open_store
@@ -118,7 +95,7 @@ def _changing(number: int, settings: Settings | None = None) -> Iterator[tuple[S
 
     settings = settings or settings_or_complain()
     if not (settings.folder / "shuoshi.db").exists():
-        raise click.ClickException(f"{settings.folder} 里还没有数据，先开起来一回：python -m bot run")
+        raise click.ClickException(NOTHING_YET.format(folder=settings.folder))
     try:
         store = open_store(settings.folder)
         try:

@@ -18,14 +18,20 @@ def tag(file: BinaryIO) -> None:
 
     \b
     一行一条 JSON，从文件或标准输入来：{"text": "……"}
+    里头的钱、地、人数、时候也给出来；「去年腊月」从今天算，从别的日子算就添上 "day": "2026-03-02"。
     出来的也是一行一条，顺序一样；哪行不对，就在那行的位置上给 {"error": "……"}。
     """
     from bot.as_json import tagged
-    from bot.json_lines import Entry, each_line, text_of
+    from bot.clock import HouseClock
+    from bot.json_lines import Entry, day_of, each_line, text_of
+    from handlers.hours import local
     from lexicon.read import read
 
+    today = local(HouseClock().now()).date()
+
     def answer(entry: Entry) -> Entry:
-        return tagged(read(text_of(entry)))
+        text = text_of(entry)
+        return tagged(read(text), text, day_of(entry, today))
 
     each_line(file, sys.stdout.buffer, answer)
 

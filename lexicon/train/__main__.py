@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lexicon.corpus_lines import Line, load_corpus
 from lexicon.reading import Kind, Type, Urgency
-from lexicon.train.corpus import Line, load_corpus
 from lexicon.train.fit import HEADS, fit, to_bytes
 from lexicon.train.judge import Scores, as_scores, choose_thresholds, figures, held_out
 from lexicon.train.matrix import names_of

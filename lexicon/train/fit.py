@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
+from lexicon.corpus_lines import Line
 from lexicon.reading import Kind, Type, Urgency
-from lexicon.train.corpus import Line
 from lexicon.train.matrix import GAIN, NORM_STEP, Vocabulary, matrix, vocabulary
 from lexicon.weights import COUNT_LANE, NORM_LANE, ZERO, pack
 

@@ -1,4 +1,4 @@
-"""Leave one author out: how well lines are read by weights that never saw their author."""
+"""How well lines are read by weights that never saw their author."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from lexicon.corpus_lines import Line
 from lexicon.danger_net import Signs, signs_of
 from lexicon.disputes import decide_types
 from lexicon.kinds import decide_kind, shares, would_speak
+from lexicon.measure import Judged, Tally, count_reading
 from lexicon.normalize import fold
 from lexicon.reading import Kind, Urgency
 from lexicon.scan import scanner
 from lexicon.topics import topics
-from lexicon.train.corpus import Line
 from lexicon.train.fit import HEADS, fit
 from lexicon.urgency import danger_of, decide_urgency
 
 Scores = Mapping[str, float]
+
+GROUPS = 5
+"""Groups of authors; each is read by weights fitted on the other groups."""
+
+MIXED = frozenset("cdeghijlmnop")
+"""
+Authors who wrote what a group may hear all in all; the thresholds are chosen on their lines. f and k wrote
+of danger alone, those after p at the border on purpose, where earlier weights had erred: near-dangers and
+settled matters stand far closer together there than in any group.
+"""
 
 FALSE_DANGER = 0.01
 """At most so many of the other lines may be called critical."""
@@ -27,11 +38,17 @@ FALSE_SPEAK = 0.04
 
 
 def held_out(lines: Sequence[Line], rows: Sequence[frozenset[str]]) -> list[Scores]:
-    """The scores of every line, by a model fitted without that line's author."""
+    """
+    The scores of every line, by a model fitted without that line's author.
+
+    A few authors are left out at a time: one by one takes four times as long, and the models would
+    know a fifth more lines than these.
+    """
     table = np.zeros((len(lines), len(HEADS)))
-    for author in sorted({line.author for line in lines}):
-        mine = [at for at, line in enumerate(lines) if line.author == author]
-        others = [at for at, line in enumerate(lines) if line.author != author]
+    authors = sorted({line.author for line in lines})
+    for group in (frozenset(authors[number::GROUPS]) for number in range(min(GROUPS, len(authors)))):
+        mine = [at for at, line in enumerate(lines) if line.author in group]
+        others = [at for at, line in enumerate(lines) if line.author not in group]
         model = fit([lines[at] for at in others], [rows[at] for at in others])
         table[mine] = model.scores([rows[at] for at in mine])
     return as_scores(table)
@@ -50,7 +67,13 @@ def signs_in(text: str) -> Signs:
 
 
 def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[str, float]:
-    """The thresholds that serve best on lines whose authors were not learned from."""
+    """
+    The thresholds that serve best on lines whose authors were not learned from; on those of MIXED authors
+    where there are any.
+    """
+    mixed = [at for at, line in enumerate(lines) if line.author in MIXED]
+    if mixed:
+        lines, scores = [lines[at] for at in mixed], [scores[at] for at in mixed]
     signs = [signs_in(line.text) for line in lines]
     supported = [shares(score) for score in scores]
     danger = np.array([danger_of(*three) for three in zip(scores, supported, signs, strict=True)])
@@ -107,11 +130,7 @@ def figures(
     lines: Sequence[Line], scores: Sequence[Scores], thresholds: Mapping[str, float]
 ) -> dict[str, float]:
     """The measures of docs/evaluation.md for some lines; a share without lines is left out."""
-    counts: dict[str, list[bool]] = {}
-
-    def count(name: str, right: bool) -> None:
-        counts.setdefault(name, []).append(right)
-
+    tally = Tally()
     for line, score in zip(lines, scores, strict=True):
         signs = signs_in(line.text)
         share = shares(score)
@@ -119,20 +138,6 @@ def figures(
         kind = decide_kind(share, danger, signs, thresholds)
         urgency = decide_urgency(score, kind, danger, signs, thresholds)
         speak = would_speak(share, kind, danger, thresholds)
-        count("kind", kind is line.kind)
-        count("urgency", urgency is line.urgency)
-        if line.types:
-            types = decide_types(score)
-            count("type", types[0] in line.types)
-            count("two", bool(set(types[:2]) & set(line.types)))
-        if line.kind is Kind.CONCERN:
-            count("urg.con", urgency is line.urgency)
-            count("spoken", speak)
-        if line.urgency is Urgency.CRITICAL:
-            count("crit", urgency is Urgency.CRITICAL)
-        else:
-            count("false!", urgency is Urgency.CRITICAL)
-        if line.kind is Kind.CHATTER:
-            count("ch>con", kind is Kind.CONCERN)
-            count("ch>speak", speak)
-    return {name: sum(values) / len(values) for name, values in counts.items()}
+        # The types are asked of small talk too: a wrong kind is counted once, not twice.
+        count_reading(tally, line, Judged(kind, decide_types(score), urgency, speak))
+    return tally.values()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lexicon.corpus_lines import Line
 from lexicon.kinds import decide_kind, shares, would_speak
 from lexicon.reading import Kind, Urgency
-from lexicon.train.corpus import Line
 from lexicon.train.judge import Scores, signs_in
 from lexicon.urgency import danger_of, decide_urgency
 

@@ -6,9 +6,9 @@ import re
 import sys
 from collections import Counter
 
+from lexicon.corpus_lines import load_corpus
 from lexicon.normalize import fold
 from lexicon.rare import FILE, LEAST
-from lexicon.train.corpus import load_corpus
 
 _RUN = re.compile("[\u4e00-\u9fff]+")
 

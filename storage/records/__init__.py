@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from storage.records.cases import OPEN_STATES, Case, CaseEvent, State
 from storage.records.channels import Gap, Trouble
+from storage.records.corrections import FALSE_ALARM, RETYPE, Correction, WordBehind
 from storage.records.messages import MEDIA, Attachment, Incoming, Message, MessageKind
 from storage.records.people import BY_HAND, Officer, Person, Role, Room
 from storage.records.waiting import Burst, Timer
@@ -15,15 +16,18 @@ from storage.records.words import NOT_CONTACT, Asked, AskedLaw, Outgoing, SayRan
 
 __all__ = [
     "BY_HAND",
+    "FALSE_ALARM",
     "MEDIA",
     "NOT_CONTACT",
     "OPEN_STATES",
+    "RETYPE",
     "Asked",
     "AskedLaw",
     "Attachment",
     "Burst",
     "Case",
     "CaseEvent",
+    "Correction",
     "Gap",
     "Incoming",
     "Message",
@@ -38,4 +42,5 @@ __all__ = [
     "State",
     "Timer",
     "Trouble",
+    "WordBehind",
 ]

@@ -17,6 +17,7 @@ class State(StrEnum):
     MOVED_OUT = "moved_out"  # 转走 (police, court, another county)
     WITHDRAWN = "withdrawn"  # 本人撤了
     FALSE_ALARM = "false_alarm"  # 误报
+    JOINED = "joined"  # 并到别的号里: goes on under an earlier case, ends with it
 
 
 OPEN_STATES = frozenset({State.OFFERED, State.TAKEN})
@@ -31,6 +32,7 @@ class Case:
         number: four digits people can say.
         room_id: where it was told, None when told privately.
         village: official name or "" when not known.
+        guessed: no word named that village, the teller is taken to be from there.
         level: lowest level that may see it: "village", "township" or "county".
         hidden_from: officers (ids) who may see neither alert, number nor digest line: those
             complained of, kin who said 回避, whoever the teller did not want.
@@ -46,6 +48,10 @@ class Case:
         messages: ids of the teller's messages in it.
         outcome: how it ended, in the mediator's words (sealed at rest).
         rung: how far up the ladder of waiting it is (0 = first asked).
+        same_as: the earlier case (id) it was joined to; while it stands on its own, the one it seems to be
+            one matter with, as far as nobody has said that it is not.
+        parts: how many cases are joined to it.
+        voices: how many people told it, those of the cases joined to it among them.
     """
 
     id: int
@@ -65,6 +71,7 @@ class Case:
     assigned: int | None = None
     holder: int | None = None
     why: str = ""
+    guessed: bool = False
     danger: bool = False
     quiet: bool = False
     reachable: bool = False
@@ -73,6 +80,9 @@ class Case:
     messages: tuple[int, ...] = ()
     outcome: str = ""
     rung: int = 0
+    same_as: int | None = None
+    parts: int = 0
+    voices: int = 1
     taken_at: int = 0
     closed_at: int = 0
     updated_at: int = 0

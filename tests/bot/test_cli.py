@@ -38,6 +38,8 @@ HEAVY = (
     "asyncio",
 )
 
+FIGURES = {"amounts", "people", "times"}
+
 # What each command may load of these; what it needs stands with it, everything else is a mistake.
 MAY_LOAD = {
     ("tag",): set[str](),
@@ -45,8 +47,10 @@ MAY_LOAD = {
     ("ask", "借条过了三年还能要钱不"): set[str](),
     ("citations",): set[str](),
     ("--help",): set[str](),
+    ("evaluate", "lexicon/corpus/q.jsonl"): set[str](),
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
+    ("lexicon", "review", "--help"): set[str](),
     # numpy: sqlite-utils takes it along where it is installed.
     ("replay",): {
         "asyncio",
@@ -120,17 +124,44 @@ def test_a_bad_line_is_told_in_its_place_and_the_rest_is_answered(command: tuple
 
 
 def test_tag_says_what_issue_3_asks_for() -> None:
-    """kind, types best first, urgency, speak, places, and the words behind it by code points."""
+    """kind, types best first, urgency, speak, places, the words behind it by code points, and the figures."""
     text = "😀后院那家把墙垒到我家地里了"
     done = bot_command("tag", given=json.dumps({"text": text}).encode() + b"\n")
 
     (said,) = lines(done.stdout)
-    assert set(said) == {"kind", "types", "urgency", "speak", "places", "matched"}
+    assert set(said) == {"kind", "types", "urgency", "speak", "places", "matched"} | FIGURES
     assert said["kind"] == "concern"
     matched = said["matched"]
     assert isinstance(matched, list)
     assert matched
     assert all(text[m["start"] : m["end"]] == m["word"] and m["why"] for m in matched)
+
+
+def test_tag_gives_sums_people_and_times_as_values() -> None:
+    """Counted from the day that stands with the text; a day that is none is told in its place."""
+    text = "包工头欠我们五个人三千六工钱，去年腊月就该给"
+    given = [{"text": text, "day": "2026-03-02"}, {"text": text, "day": "昨天"}, {"text": text, "day": 5}]
+    done = bot_command("tag", given=b"".join(json.dumps(line).encode() + b"\n" for line in given))
+
+    said, *bad = lines(done.stdout)
+    assert said["amounts"] == [
+        {"word": "三千六", "start": 9, "end": 12, "low": 3600, "high": 3600, "unit": "元", "per": ""}
+    ]
+    assert said["people"] == [
+        {"word": "五个人", "start": 6, "end": 9, "low": 5, "high": 5, "unit": "人", "per": ""}
+    ]
+    assert said["times"] == [
+        {
+            "word": "去年腊月",
+            "start": 15,
+            "end": 19,
+            "first": "2026-01-19",
+            "last": "2026-02-16",
+            "at": "",
+            "precision": "month",
+        }
+    ]
+    assert [set(line) for line in bad] == [{"error"}, {"error"}]
 
 
 def test_small_talk_has_no_types() -> None:

@@ -12,6 +12,7 @@ from bot.channels.local import LOCAL
 from bot.desk import Desk
 from bot.gather import Gatherer, code_in, numbers_in, reading_of
 from bot.sample.install import install_county, person_channel_id
+from handlers.choose import decide
 from handlers.facts import Facts
 from handlers.limits import stored_limits
 from lexicon.read import read as lexicon_read
@@ -185,3 +186,30 @@ def _said(rig: Rig, *texts: str) -> Facts:
     rig.store.keep([a_message(len(texts), texts[-1])])
     (message,) = rig.store.claim(NOON, 10)
     return Gatherer(rig.store, stored_limits()).of_message(message, NOON)
+
+
+def _judging(rig: Rig, text: str) -> Counting:
+    """The opening clock of somebody who said this has run out: what the store was asked."""
+    install_county(rig.store, LOCAL)
+    rig.room()
+    rig.store.keep([a_message(1, text)])
+    Desk(rig.store, stored_limits(), LOCAL).step(NOON)
+    (timer,) = [one for one in rig.store.timers() if one.kind == "judge"]
+    counting = Counting(rig.store)
+    decide(Gatherer(counting, stored_limits()).of_timer(timer, timer.due))
+    return counting
+
+
+def test_only_a_concern_is_compared_with_others_and_costs_one_question(rig: Rig) -> None:
+    """When its clock runs out, those of its township are fetched once; of small talk nothing is."""
+    counting = _judging(rig, "后院老孟家把墙垒到我家地里了，跟他说也不听")
+
+    assert counting.asked["cases_near"] == 1
+    assert counting.asked["cases_beside"] == 0
+
+
+def test_small_talk_is_compared_with_nothing(rig: Rig) -> None:
+    """Nor is anything else of other cases looked up."""
+    counting = _judging(rig, "今天集上的白菜真便宜，谁还要")
+
+    assert counting.asked["cases_near"] == counting.asked["cases_beside"] == 0

@@ -20,7 +20,7 @@ from lexicon.answers import answers
 from lexicon.wording import wording
 from storage import open_store
 from storage.interface import Store
-from storage.records import State
+from storage.records import FALSE_ALARM, State
 
 EVER = 2**60
 GROUP_LINE = wording("group_line")
@@ -40,6 +40,15 @@ def week(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_there_are_cases_in_every_state(week: Store) -> None:
     """On any day, even a Monday just after midnight, somebody waits, somebody settled, somebody withdrew."""
     assert {case.state for case in week.cases_between(0, EVER)} == set(State)
+
+
+def test_what_was_called_a_false_alarm_is_kept_as_a_word_on_its_reading(week: Store) -> None:
+    """Through the whole pipeline: one row for each such case, with messages and words of the lexicon."""
+    alarms = {case.id for case in week.cases_between(0, EVER) if case.state is State.FALSE_ALARM}
+    told = week.corrections()
+
+    assert alarms and {one.case_id for one in told if one.what == FALSE_ALARM} == alarms
+    assert all(one.messages and one.words for one in told)
 
 
 def test_nothing_was_set_aside(week: Store) -> None:

@@ -61,6 +61,7 @@ def test_a_case_comes_back_as_it_was_opened(store: Store) -> None:
         assigned=2,
         danger=True,
         reachable=True,
+        guessed=True,
         signs=("垒墙", "地"),
         why="样村管邻里的是张姐",
         level="township",
@@ -112,6 +113,51 @@ def test_a_step_cannot_set_what_is_not_its_own(store: Store, sets: dict[str, obj
     with pytest.raises(NotKept):
         commit(store, MoveCase(case_id=99, at=1, actor="bot", step="x"))
     assert len(store.history(1)) == 1
+
+
+def test_what_is_one_matter_is_found_from_the_earlier_case(store: Store) -> None:
+    """Joined, or only like it: both name the earlier one; what was found not to be the same names none."""
+    opened(store)
+    joined = opened(store, id=2, number=6310, same_as=1, opened_at=MONDAY + MINUTE)
+    like = opened(store, id=3, number=6311, same_as=1, opened_at=MONDAY + 2 * MINUTE)
+    other = opened(store, id=5, number=6315, same_as=1, opened_at=MONDAY + 3 * MINUTE)
+    sets = {"state": State.JOINED, "closed_at": MONDAY + HOUR, "same_as": 1}
+    commit(store, MoveCase(case_id=2, at=MONDAY + HOUR, actor="officer:3", step="joined", sets=sets))
+    commit(
+        store,
+        MoveCase(case_id=5, at=MONDAY + HOUR, actor="officer:3", step="not_same", sets={"same_as": None}),
+    )
+    commit(
+        store,
+        MoveCase(
+            case_id=1, at=MONDAY + HOUR, actor="officer:3", step="voices", sets={"voices": 2, "parts": 1}
+        ),
+    )
+
+    found = store.cases_beside(1)
+    assert [case.id for case in found] == [joined.id, like.id]
+    assert found[0].state is State.JOINED
+    one = store.case(1)
+    assert one is not None
+    assert (one.voices, one.parts) == (2, 1)
+    assert store.cases_beside(other.id) == []
+    store.rebuild_cases()
+    assert store.cases_beside(1) == found
+    assert store.case(1) == one
+
+
+def test_near_are_the_open_and_joined_ones_of_a_township(store: Store) -> None:
+    """What ended, is older or of another township is not compared with."""
+    opened(store)
+    opened(
+        store, id=2, number=6310, opened_at=MONDAY + MINUTE, state=State.JOINED, closed_at=MONDAY, same_as=1
+    )
+    opened(store, id=3, number=6311, opened_at=MONDAY + MINUTE, township="样二镇")
+    opened(store, id=5, number=6315, opened_at=MONDAY - DAY)
+    opened(store, id=6, number=6316, opened_at=MONDAY + MINUTE)
+    settled(store, 6, MONDAY + HOUR)
+
+    assert [case.id for case in store.cases_near("样本镇", MONDAY)] == [1, 2]
 
 
 def test_messages_in_a_case_open_under_it(store: Store) -> None:

@@ -338,3 +338,48 @@ def test_a_township_mediator_may_be_the_deputy_in_danger() -> None:
 def test_the_time_of_the_scene_is_eight_in_the_morning() -> None:
     """The tests above rest on it."""
     assert micros(datetime(2026, 3, 2, 8, tzinfo=SHANGHAI)) == MORNING
+
+
+def test_the_sum_and_since_when_are_told_where_the_words_are_cut() -> None:
+    """What is owed often comes last: the alert is no longer by a line and says it all the same."""
+    told = "老板" + "这个那个的说了半天" * 14 + "一共欠我三千六，去年腊月就该给，押金还有五百"
+    (text,) = heard(alerted(new_case(told=told), pieces(told)), MEDIATOR)
+
+    assert len(text.splitlines()) <= 6
+    assert "…”（后头说到三千六、去年腊月，全文回6207）" in text
+
+
+def test_a_sum_that_is_shown_is_not_told_twice() -> None:
+    """The words come first; where they are all there nothing is added."""
+    told = "老板欠我三千六，去年腊月就该给"
+    (text,) = heard(alerted(new_case(told=told), pieces(told)), MEDIATOR)
+
+    assert f"“{told}”\n" in text
+
+
+def test_tomorrow_said_at_night_and_read_in_the_morning_says_when_it_was_said() -> None:
+    """明天 of ten in the evening is today for whoever reads it at six; 3月5号 is the same day for both."""
+    for told, shown in (("明天他来锯树", "（昨天22:00说的）"), ("3月5号他来锯树", "")):
+        case = new_case(told=told, opened_at=EVENING)
+        said = tuple(replace(piece, received_at=EVENING) for piece in pieces(told))
+        (text,) = heard(alerted(case, said, now=EVENING), MEDIATOR)
+
+        assert f"“{told}”{shown}\n" in text
+
+
+def test_tomorrow_read_on_the_same_day_is_left_as_it_is() -> None:
+    """Nobody needs telling when it was said a minute ago."""
+    (text,) = heard(alerted(new_case(told="明天他来锯树"), pieces("明天他来锯树")), MEDIATOR)
+
+    assert "“明天他来锯树”\n" in text
+
+
+def test_the_group_of_the_village_stands_with_it_in_danger_only() -> None:
+    """正二村三组 is where to run; of an ordinary matter the village is enough, and of two groups neither."""
+    for told, danger, head in (
+        ("三组老样家要动刀", True, "【急】6207 正二村三组\n"),
+        ("三组和五组的人要动刀", True, "【急】6207 正二村\n"),
+        ("三组老样家垒墙", False, "6207 正二村 邻里 一般\n"),
+    ):
+        (text,) = heard(alerted(new_case(told=told, danger=danger), pieces(told)), MEDIATOR)
+        assert text.startswith(head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.handlers.scene import CENTRE, COUNTY, DEPUTY, DUTY, HEAD, MEDIATOR, M
 from tests.texts import check
 
 START, END = week_of(MORNING)
+HOUR = 3600 * SECOND
 FRIDAY = START + 4 * DAY + 10 * 3600 * SECOND
 NO = "这个得本人来要，您这儿看不了。自己的事回「我的事」。"
 
@@ -284,3 +286,19 @@ def test_which_week_is_wanted() -> None:
     assert wanted("上周", START) == (START - 7 * DAY, START, False)
     assert wanted("这周真冷", FRIDAY) is None
     assert STATE_NAMES[State.SETTLED] == "说妥"
+
+
+def test_what_was_joined_is_one_of_the_outcomes_and_its_voices_are_counted() -> None:
+    """Of three that came one was joined to another: 3 = 1 + 2, and the road is told by two people."""
+    road = a_case(id=1, number=6207, types=("land",), opened_at=START + HOUR, voices=2)
+    joined = a_case(
+        id=2, number=6310, opened_at=START + HOUR, state=State.JOINED, closed_at=START + 2 * HOUR, same_as=1
+    )
+    other = a_case(id=3, number=6311, opened_at=START + HOUR)
+
+    text = week(HEAD, [road, joined, other], END + DAY, START, END)
+
+    assert "上周剩0 新来3" in text
+    assert "并到别件1 手里2" in text
+    assert text.splitlines()[-1] == "说的人最多：6207土地，2人说"
+    assert "说的人" not in week(HEAD, [replace(road, topics=("violence",)), other], END + DAY, START, END)

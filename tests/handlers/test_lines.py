@@ -20,6 +20,8 @@ from tests.texts import check
 SAMPLE: dict[str, object] = {
     "number": 6207,
     "place": "正二村",
+    "village": "正二村",
+    "figures": "三千六、去年腊月",
     "type": "邻里",
     "kind": "邻里 一般",
     "urgency": "一般",
@@ -75,6 +77,10 @@ SAMPLE: dict[str, object] = {
     "topic": "正安镇村民说事群",
     "township": "正安镇",
     "room": 3,
+    "root": 6207,
+    "one": "张姐",
+    "other": "王叔",
+    "last": 6310,
     "choices": "1欠条过期了还能要不 2没条子能要不 3都不是",
 }
 # Words of offices, of blame and of thanks; and nobody is promised to come.

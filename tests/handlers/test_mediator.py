@@ -311,12 +311,11 @@ def test_the_centre_may_see_but_does_not_act_for_others() -> None:
     assert steps(changes) == [] and heard(changes, CENTRE) == ["6207张姐接了，您不用管了。"]
 
 
-def test_meeting_words_are_kept_and_merging_is_owned_up_to() -> None:
-    """What the bot cannot do yet it does not claim."""
+def test_meeting_words_are_kept() -> None:
+    """Calling people together is not done yet: the words stand in the file."""
     case = a_case(**HELD)
 
     assert only(answered("约 6207 明早八点半", case), MoveCase)[0].note == "明早八点半"
-    assert heard(answered("并 6207 6310", case), MEDIATOR) == ["并案还不会，先各办各的。"]
 
 
 def test_no_answer_to_an_officer_ever_goes_to_a_room() -> None:

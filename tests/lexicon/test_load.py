@@ -88,3 +88,40 @@ def test_wrong_rows_of_the_other_tables_are_told_by_line(tmp_path: Path) -> None
     assert [problem.line for problem in load_officers(officers)[1]] == [2]
     assert [problem.line for problem in load_topics(topics)[1]] == [1]
     assert [problem.line for problem in load_places(REGISTER, places)[1]] == [2]
+
+
+def test_every_slip_of_a_clerk_in_the_places_is_told_by_its_line(tmp_path: Path) -> None:
+    """A landmark of no village, one sign, old forms, a word that is no row, a heading nobody knows."""
+    file = tmp_path / "places.toml"
+    rows = (
+        "landmarks = [",
+        '    { word = "老供销社", village = "正二村", township = "正安镇" },',
+        '    { word = "大庙", village = "正二", township = "正安镇" },',
+        '    { word = "泡", village = "正二村", township = "正安镇" },',
+        '    { word = "老供銷社", village = "正二村", township = "正安镇" },',
+        '    "石桥",',
+        "]",
+        'needs_village = ["光明", "没这个"]',
+        "cities = [",
+        '    "沈阳",',
+        "    5,",
+        "]",
+        'landmark = ["大桥"]',
+    )
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    gazetteer, problems = load_places(REGISTER, file)
+
+    assert sorted(problem.line for problem in problems) == [3, 4, 5, 6, 8, 11, 13]
+    assert all(problem.file.endswith("places.toml") and problem.remedy for problem in problems)
+    (place,) = gazetteer.find("老供销社门口", "")
+    assert (place.word, place.name, place.township) == ("老供销社", "正二村", "正安镇")
+    assert gazetteer.townships_of("赵屯村") == ("正安镇", "赵屯镇")
+    assert gazetteer.townships_of("没有村") == ()
+
+
+def test_a_list_of_places_without_its_brackets_is_told(tmp_path: Path) -> None:
+    """Not read as single signs, and the bot does not start on it."""
+    file = tmp_path / "places.toml"
+    file.write_text('cities = "沈阳"\nnatural = 3\n', encoding="utf-8")
+
+    assert sorted(problem.line for problem in load_places(REGISTER, file)[1]) == [1, 2]

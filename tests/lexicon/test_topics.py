@@ -122,6 +122,30 @@ def test_families_and_provinces_are_no_villages() -> None:
     assert _places("河北村的地") == [("河北村", "河北村", "常兴店镇", True)]
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("正二村三组老样家垒墙", "三组", "三组"),
+        ("6组的水又停了", "6组", "六组"),
+        ("十二组那条道", "十二组", "十二组"),
+        ("二队的机井坏了", "二队", "二组"),
+        ("5小组没路灯", "5小组", "五组"),
+    ],
+)
+def test_a_group_of_a_village_is_a_place(text: str, word: str, name: str) -> None:
+    """By the word and as the register would write it; which village's, the text need not say."""
+    group = next(place for place in read(text).places if place.word == word)
+
+    assert (group.name, group.township) == (name, "")
+    assert text[group.start : group.end] == word
+
+
+@pytest.mark.parametrize("text", ["第三组织部", "三组长来过", "两队人马", "一二组", "排队等着", "组里没人"])
+def test_other_groups_are_no_places(text: str) -> None:
+    """A team leader, a department, a queue."""
+    assert read(text).places == ()
+
+
 def test_a_city_of_work_is_a_place_of_no_township() -> None:
     """Unpaid in 太原 is far from home."""
     assert _places("在太原干活") == [("太原", "太原", "", True)]

@@ -37,6 +37,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "danger": st.booleans(),
     "quiet": st.booleans(),
     "reachable": st.booleans(),
+    "guessed": st.booleans(),
     "told": _words,
     "signs": st.lists(_words, max_size=3).map(tuple),
     "messages": st.lists(st.integers(1, _MESSAGES), max_size=3, unique=True).map(tuple),

@@ -11,6 +11,7 @@ from storage.changes import (
     BindOfficer,
     Change,
     ForgetText,
+    KeepCorrection,
     KeepQuestion,
     KeepReading,
     MoveCase,
@@ -19,7 +20,7 @@ from storage.changes import (
 )
 from storage.errors import SealBroken
 from storage.ids import day_owner
-from storage.records import MessageKind, State
+from storage.records import MessageKind, State, WordBehind
 from storage.sqlite import SqliteStore
 from tests.builders import ACCOUNT, DAY, MONDAY, a_case, a_picture, an_incoming, an_officer
 
@@ -235,4 +236,26 @@ def test_more_owners_than_keys_in_memory_is_no_trouble(store: SqliteStore) -> No
     store._recent.clear()
 
     assert [m.text for m in store.messages(numbers)] == [f"话{n}" for n in range(9)]
+    store.close()
+
+
+def test_a_correction_opens_without_the_keys_of_the_case_and_the_day(store: SqliteStore) -> None:
+    """When the words are gone, what an officer said of the reading is left, with words of the lexicon."""
+    (mine,) = store.keep([an_incoming(text="我的")])
+    words = (WordBehind(word="把墙", heading="neighbour.垒墙", weight=2.4),)
+    commit(
+        store,
+        OpenCase(case=a_case(messages=(mine,)), at=1, actor="bot"),
+        KeepCorrection(
+            at=1, case_id=1, officer_id=3, what="false_alarm", kind="concern", types=("neighbour",),
+            urgency="normal", messages=(mine,), words=words,
+        ),
+    )  # fmt: skip
+    store._sealer.drop("case:1")
+    store._sealer.drop(day_owner(1, MONDAY // DAY))
+
+    (kept,) = store.corrections()
+    assert kept.words == words
+    sealed = _value(store, "SELECT words FROM correction")
+    assert "把墙".encode() not in sealed
     store.close()

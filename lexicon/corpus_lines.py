@@ -9,7 +9,7 @@ from pathlib import Path
 from lexicon.problem import Problem, shown
 from lexicon.reading import Kind, Type, Urgency
 
-FOLDER = Path(__file__).resolve().parent.parent / "corpus"
+FOLDER = Path(__file__).resolve().parent / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
