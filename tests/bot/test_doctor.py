@@ -107,6 +107,14 @@ def test_where_a_model_is_asked_it_says_what_leaves_the_machine(monkeypatch: pyt
     check("operator/doctor model", told)
 
 
+def test_without_a_chinese_font_it_says_which_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The card of a lesson cannot be drawn; the words go all the same, so it is no red one."""
+    monkeypatch.setattr("bot.doctor.font_file", lambda: "")
+    (told,) = [one for one in examine(None, NOON) if one.where == "普法"]
+
+    assert not told.red and "fonts-wqy-microhei" in told.remedy
+
+
 def test_an_empty_roster_is_red() -> None:
     """Nobody could be asked."""
     with a_rig() as rig:
