@@ -111,9 +111,9 @@ def _second_look(settings: Settings) -> Iterator[Finding]:
     """Whoever set LLM_URL reads here what goes out, each time."""
     if not settings.llm_url:
         return
-    from lexicon.masking import masked
+    from lexicon.outward import outward
 
-    if not masked("欠条过几年作废"):
+    if not outward("欠条过几年作废"):
         what = "开着，可这台机器上认不出人名（缺 rjieba），所以一句也没往外发"
         yield Finding(False, "设置 LLM_URL", what, "按 requirements.lock 装全")
         return

@@ -23,7 +23,18 @@ from handlers.roster import Roster, roster_of
 from lexicon.read import read
 from lexicon.reading import Reading
 from storage.interface import Store
-from storage.records import Burst, Case, Message, MessageKind, Officer, Outgoing, Person, Room, Timer
+from storage.records import (
+    AskedLaw,
+    Burst,
+    Case,
+    Message,
+    MessageKind,
+    Officer,
+    Outgoing,
+    Person,
+    Room,
+    Timer,
+)
 
 STILL_ONES_OWN = 90 * DAY
 """A closed case is among its teller's matters for so long; its number is not dealt anew before."""
@@ -190,6 +201,7 @@ class Gatherer:
         befriended = message.kind is MessageKind.FRIEND or (person.contact and became_contact(told))
         case = self._meant(question, named, held) if officer is not None else None
         about = case or named
+        last_law = store.last_asked(person.id) if private or asks_for_person(message) else None
         return Facts(
             now=now,
             limits=self.limits,
@@ -217,8 +229,9 @@ class Gatherer:
             code_officer=code_officer,
             code_hmac=code_hmac,
             second_look=private and self._second_look(),
-            last_law=store.last_asked(person.id) if private or asks_for_person(message) else None,
             teaching=_teaching(store, message, officer) if private and officer is not None else None,
+            last_law=last_law,
+            asked_today=self._asked_today(last_law, now),
             week_cases=self._week(span, officer),
             week_gaps=week_gaps(store, span),
             unsaid=tuple(store.unsaid_to(person.id, now - self.limits.words_kept)) if befriended else (),
@@ -240,6 +253,8 @@ class Gatherer:
         room_id = timer.room_id if burst is None else burst.room_id
         room = store.room(room_id) if room_id is not None else None
         officer = roster.by_person.get(person.id) if person is not None else None
+        asking = burst is not None or timer.kind == second_look.TIMER
+        last_law = store.last_asked(person.id) if person is not None and asking else None
         facts = Facts(
             now=now,
             limits=self.limits,
@@ -257,10 +272,9 @@ class Gatherer:
             around=around_case,
             case_messages=tuple(_messages(store, case.messages)) if case is not None else (),
             teller=teller,
-            last_law=store.last_asked(person.id)
-            if person is not None and (burst is not None or timer.kind == second_look.TIMER)
-            else None,
             second_look=burst is not None and burst.room_id is None and self._second_look(),
+            last_law=last_law,
+            asked_today=self._asked_today(last_law, now),
             **of_account(store, timer, now, self.limits),
         )
         return replace(facts, nearby=nearby(store, facts))
@@ -293,6 +307,12 @@ class Gatherer:
         if reading.far_from_danger and all(reading_of(_words(one), township).far_from_danger for one in near):
             return reading
         return self._whole((*near, message), township)
+
+    def _asked_today(self, last: AskedLaw | None, now: int) -> tuple[AskedLaw, ...]:
+        """Most ask once in a while: then nothing more is asked of the store."""
+        if last is None or last.at <= now - DAY:
+            return ()
+        return tuple(self._store.asked_since(last.person_id, now - DAY + 1))
 
     def _told(self, person_id: int, now: int) -> tuple[Case, ...]:
         cases = self._store.cases_told_by(person_id, open_only=False)

@@ -1,6 +1,6 @@
 """A model says which stored answer a private question means: asked beside the store, and never believed.
 
-What leaves the machine is the question without names, places, phones and numbers (lexicon/masking.py), and
+What leaves the machine is the question without names, places, phones and numbers (lexicon/outward.py), and
 the titles of stored answers. What comes back is one of the ids that were sent, or it is dropped. The answer
 waits as a timer all the while (handlers/second_look.py): a stall or a kill leaves the plain answer.
 """
@@ -21,7 +21,7 @@ from bot.desk import Handled
 from bot.house import House
 from handlers.limits import SECOND
 from handlers.second_look import TIMER, offered
-from lexicon.masking import masked
+from lexicon.outward import outward
 from lexicon.read import read
 from storage.changes import SetTimer
 from storage.errors import StoreError
@@ -193,7 +193,7 @@ def _asked(store: Store, timer: Timer) -> tuple[str, dict[str, str]] | None:
     text = "\n".join(message.text for message in store.messages(timer.data["messages"]) if message.text)
     officers = store.officers()
     names = [person.name, *(one.name for one in officers), *(one.called for one in officers)]
-    question = masked(text, names, person.township) if text else ""
+    question = outward(text, names, person.township) if text else ""
     if len(_HAN.findall(question)) < _LEAST:
         return None
     return question, {one.id: one.title for one in offered(text, read(text, township=person.township))}

@@ -59,8 +59,8 @@ def piece(facts: Facts) -> list[Change]:
         changes += more
     elif person.muted and message.room_id is not None:
         return [*changes, ForgetText(message_ids=(message.id,))]
-    elif whole is not None and question.at_once(facts, whole):
-        burst, more = question.answer(facts, burst, (*pieces, message), whole)
+    elif whole is not None and (asks := question.at_once(facts, burst, (*pieces, message), whole)):
+        burst, more = question.answer(facts, burst, (*pieces, message), asks)
         changes += more
     return [*changes, PutBurst(burst=burst), *clocks(burst)]
 
@@ -86,15 +86,19 @@ def judge(facts: Facts) -> list[Change]:
         speak = whole is not None and (whole.speak or case.danger)
         burst, line = aloud.group_line(facts, burst, speak=speak)
         return [*changes, *line, PutBurst(burst=burst)]
+    answered: tuple[int, ...] = ()
+    if whole is not None and (new := question.not_answered(burst, pieces, whole)) is not whole:
+        whole, pieces, answered = new, fresh, burst.asked
     if whole is not None and whole.kind is Kind.CONCERN:
         burst, changes = concern.raise_concern(facts, burst, pieces, whole)
+        burst = replace(burst, judged=(*burst.judged, *answered))
         burst, line = aloud.group_line(facts, burst, speak=whole.speak)
         changes += line
     elif unreadable_plea(pieces, private=burst.room_id is None):
         burst, changes = concern.raise_listen(facts, burst, pieces, whole)
     elif whole is not None and whole.kind is Kind.QUESTION and fresh:
         burst, changes = question.answer(facts, burst, pieces, whole)
-    elif fresh:
+    elif fresh and not (burst.asked and question.is_greeting(fresh)):
         burst, changes = _talk_on(facts, burst, fresh, whole)
     return [*changes, PutBurst(burst=burst)]
 
@@ -131,8 +135,10 @@ def _end(facts: Facts, burst: Burst, pieces: tuple[Message, ...], whole: Reading
         burst, changes = told_late.pass_on(facts, burst, pieces, case)
         if whole is not None and whole.kind is Kind.CONCERN:
             changes += told_late.read_again(case, whole, facts.now)
-    elif not burst.asked:
-        changes.append(ForgetText(message_ids=burst.message_ids))
+    else:
+        # Thanks behind an answered question are small talk like any other.
+        talk = tuple(one for one in burst.message_ids if one not in burst.asked)
+        changes += [ForgetText(message_ids=talk)] if talk else []
     return [*changes, DropBurst(burst_id=burst.id), CancelTimers(key_prefix=f"burst:{burst.id}:")]
 
 

@@ -11,9 +11,11 @@ from handlers import (
     burst,
     concern,
     deaf,
+    follow_up,
     groups,
     ladder,
     mediator,
+    not_this,
     phrases,
     private,
     question,
@@ -109,6 +111,10 @@ def _privately(facts: Facts, message: Message) -> list[Change]:
     done = private.answered(facts)
     if done is not None:
         return [*done, *_forgotten(done, message)]
+    for asks in (not_this.asked_instead, follow_up.leaned):
+        done = asks(facts)
+        if done is not None:
+            return done
     return burst.piece(facts)
 
 

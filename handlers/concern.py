@@ -52,7 +52,8 @@ def raise_concern(
         case = replace(case, same_as=like.id)
     changes = _opened(facts, case, way, pieces, teller, like)
     changes += villager.first_lines(case, way, teller, facts)
-    if reading.kind is Kind.CONCERN and question.asks_too(text, case):
+    # 找人 comes after an answer: the same again, perhaps one that was refused, helps nobody
+    if not told and reading.kind is Kind.CONCERN and question.asks_too(text, case):
         changes += question.with_case(facts, case, teller, text, reading)
     return replace(burst, case_id=case.id, judged=tuple(p.id for p in pieces)), changes
 

@@ -84,6 +84,7 @@ class Facts:
         code_officer, code_hmac: whose one-time code the text is, and its HMAC ("" = no code in it).
         last_law: the person's last legal question.
         second_look: a model may be asked which stored answer is meant (LLM_URL is set, and it answers).
+        asked_today: their legal questions of the last 24 hours, oldest first.
         week_cases, week_gaps: what a week asked for holds, and when nothing was heard in it.
         rooms: for a timer about an account: the groups it listens to.
         gaps: for such a timer: when the account heard nothing, as far back as it matters.
@@ -123,6 +124,7 @@ class Facts:
     code_hmac: str = ""
     last_law: AskedLaw | None = None
     second_look: bool = False
+    asked_today: tuple[AskedLaw, ...] = ()
     unsaid: tuple[Outgoing, ...] = ()
     week_cases: tuple[Case, ...] = ()
     week_gaps: tuple[Gap, ...] = ()

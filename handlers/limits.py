@@ -19,6 +19,8 @@ class Limits:
     All spans are microseconds, hours are of the day in Asia/Shanghai.
 
     Attributes:
+        leans_within: so long a short word may go on with the last legal question.
+        refusable: so long its answer may be refused.
         ladder: urgency → after how long the next one is asked (deputy, head, township).
         village_rounds: how often danger is said to one of the village who does not answer.
         second_look: so long an answer nobody is sure of waits for a word of the model.
@@ -48,6 +50,8 @@ class Limits:
     collecting_most: int
     line_gap: int
     small_talk_kept: int
+    leans_within: int
+    refusable: int
     told_again: int
     night_from: int
     night_to: int

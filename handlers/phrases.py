@@ -14,6 +14,9 @@ from storage.records import Message
 
 PHRASES = Path(__file__).with_name("rules") / "villager.toml"
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_SAYS_WHAT = re.compile(
+    r"^(?:[\s\W_]*(?:啊|呀|哈|我是问|我是想问|我问的是|我想问|我要问|问的是|是问|我是说|我说的是)?)+"
+)
 _ENDINGS = "啊哈吧呢哦噢呀"
 
 
@@ -57,6 +60,17 @@ def meaning(text: str) -> str:
     """What a whole short line means ("withdraw", "mute", "mine" …), "" when it is none of those."""
     entry = _rules()["words"].get(bare(text))
     return entry["means"] if entry else ""
+
+
+def begins_with(text: str, meant: str) -> str:
+    """What follows a short line of that meaning in one longer line ("不是这个，我问的是…"); "" for none."""
+    words = bare(text)
+    heads = (word for word, entry in _rules()["words"].items() if entry["means"] == meant)
+    for head in sorted(heads, key=len, reverse=True):
+        rest = words.removeprefix(head)
+        if rest != words:
+            return _SAYS_WHAT.sub("", rest)
+    return ""
 
 
 def digit(text: str) -> int | None:

@@ -9,7 +9,9 @@ from handlers import (
     alert,
     burst,
     concern,
+    follow_up,
     hand_over,
+    not_this,
     phrases,
     question,
     second_look,
@@ -23,6 +25,7 @@ from handlers.facts import Facts
 from handlers.optout import mute, unmute
 from handlers.privacy import goes_on
 from handlers.villager import moved
+from handlers.whereabouts import words_of
 from lexicon.read import read
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
@@ -43,7 +46,10 @@ def answered(facts: Facts) -> list[Change] | None:
     if phrases.is_probing(message.text):
         return [_say(message, person, "probing")]
     what = MEANINGS.get(phrases.meaning(message.text))
-    return [*_no_more_waiting(facts, person), *what(facts)] if what else None
+    if what is None:
+        return follow_up.part_asked(facts)
+    done = what(facts)
+    return None if done is None else [*_no_more_waiting(facts, person), *done]
 
 
 def _no_more_waiting(facts: Facts, person: Person) -> list[Change]:
@@ -166,7 +172,12 @@ def call_person(facts: Facts) -> list[Change]:
     own = max((c.opened_at for c in facts.told if goes_on(c)), default=0)
     if own and (law is None or law.at <= own):
         return _mine(facts)
-    words = law.text if law is not None else message.text
+    running = facts.burst
+    telling = running is not None and running.case_id is None and message.room_id is None
+    new = tuple(p for p in facts.pieces if running and p.id not in running.asked) if telling else ()
+    # What they were telling when they asked for a person is what the person must read.
+    only_thanks = law is not None and all(question.is_greeting((p,)) for p in new)
+    words = law.text if law is not None and only_thanks else words_of(new) or message.text
     about = read(words)
     asked = Reading(
         kind=Kind.CONCERN,
@@ -177,9 +188,8 @@ def call_person(facts: Facts) -> list[Change]:
         topics=about.topics,
         lexicon=about.lexicon,
     )
-    running = facts.burst
     talk = burst.with_piece(running if running and running.case_id is None else None, message, person, facts)
-    talk, changes = concern.raise_concern(facts, talk, (message,), asked, told=words)
+    talk, changes = concern.raise_concern(facts, talk, (*new, message), asked, told=words)
     if running is not None and running.id != talk.id:
         return changes  # what is being collected belongs to another matter and goes on
     talk = replace(talk, judged=talk.message_ids)
@@ -218,7 +228,7 @@ def _not_yours(facts: Facts) -> list[Change]:
     return [_plain(facts, "not_yours")]
 
 
-MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
+MEANINGS: dict[str, Callable[[Facts], list[Change] | None]] = {
     "withdraw": withdraw.withdraw,
     "mute": mute,
     "unmute": unmute,
@@ -228,6 +238,8 @@ MEANINGS: dict[str, Callable[[Facts], list[Change]]] = {
     "no_call": _no_call,
     "more": question.more,
     "teach": teach.asked,
+    "not_this": not_this.refused,
+    "not_right": not_this.refused_plainly,
     "not_yours": _not_yours,
 }
 

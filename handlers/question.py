@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from handlers import aloud, phrases, second_look
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
-from lexicon.answer_text import render, render_more
+from lexicon.alike import ALIKE, likeness
+from lexicon.answer_text import render, render_both, render_more
 from lexicon.answers import Answer, Finding, answer_named
 from lexicon.find_answer import find_answer
 from lexicon.read import read
 from lexicon.reading import Kind, Reading
-from lexicon.two_parts import find_answers
+from lexicon.two_parts import asks, find_answers
 from lexicon.wording import wording
-from storage.changes import AnswerFound, Change, ChangePerson, KeepQuestion, LineSaid, Say
-from storage.records import Asked, Burst, Case, Message, MessageKind, Person, SayRank
+from storage.changes import Change, ChangePerson, ChangeQuestion, KeepQuestion, LineSaid, Say
+from storage.records import Asked, AskedLaw, Burst, Case, Message, MessageKind, Outgoing, Person, SayRank
 
 KEPT, HER_OWN = "law:", "law_private:"
 """How keys of answers begin; those of the second kind never wait for somebody to become a contact."""
 
+OF_ANSWERS = frozenset({"choose_answer", "find_person"})
+"""Kinds of our questions that belong to a legal question."""
+
 _GREETING_LENGTH = 6
 _CHOICES = 3
+_HINTED_EVERY = 30
 
 
-def at_once(facts: Facts, whole: Reading) -> bool:
-    """Said privately, or to the bot by name, a plain question need not wait for the opening clock."""
-    if whole.kind is not Kind.QUESTION or facts.message is None:
-        return False
-    if facts.message.room_id is not None:
-        return False  # in the group every kind waits for the same clock: haste would tell which is which
-    return facts.burst is None or facts.burst.case_id is None
+def at_once(facts: Facts, burst: Burst, pieces: Sequence[Message], whole: Reading) -> Reading | None:
+    """
+    Said privately, a plain question need not wait for the opening clock.
+
+    Args:
+        pieces: of the burst, in order.
+
+    Returns:
+        how what is not answered yet reads; None where the clock is to be waited for.
+    """
+    if burst.room_id is not None:
+        return None  # in the group every kind waits for the same clock: haste would tell which is which
+    if burst.case_id is not None or whole.kind is Kind.CONCERN:
+        return None
+    reading = not_answered(burst, pieces, whole)
+    if reading.kind is Kind.CHATTER:
+        # Read as talk and yet a question with a sure answer: of 2,254 lines of small talk not one is both.
+        text = "\n".join(p.text for p in pieces if p.text and p.id not in burst.asked)
+        return reading if asks(text) and find_answer(text, reading).answer is not None else None
+    return reading if reading.kind is Kind.QUESTION else None
+
+
+def not_answered(burst: Burst, pieces: Sequence[Message], whole: Reading) -> Reading:
+    """
+    How the pieces read that no answer was given to: behind a question "谢谢啊" asks nothing, and what is
+    told there may be a matter.
+    """
+    if not burst.asked or whole.kind is not Kind.QUESTION:
+        return whole
+    return read("\n".join(p.text for p in pieces if p.text and p.id not in burst.asked))
 
 
 def answer(
@@ -48,38 +78,31 @@ def answer(
     text = "\n".join(p.text for p in new if p.text)
     if not text:
         return burst, []
-    finding, also = find_answers(text, whole)
+    finding, also = _found(facts, text, whole)
     found = finding.answer
     topics = (*whole.topics, *(topic for one in (found, *also) if one for topic in one.topics))
     key = f"{HER_OWN if delicate(topics, 'group') else KEPT}{new[0].id}"
-    changes: list[Change] = [
-        KeepQuestion(
-            message_ids=tuple(p.id for p in new),
-            at=facts.now,
-            person_id=person.id,
-            room_id=burst.room_id,
-            text=text,
-            answer_id=found.id if found else "",
-            score=finding.score,
-        )
-    ]
-    burst = replace(burst, asked=(*burst.asked, *(p.id for p in new)))
+    burst, kept = keep(facts, burst, new, text, finding)
+    changes: list[Change] = [kept]
     addressed = any(phrases.address(p).spoken_to for p in new)
     if burst.room_id is not None and delicate(topics, "group"):
         if not burst.line_done:
             changes += aloud.line_in_group(facts, "group_line", f"line:burst:{burst.id}")
             burst = replace(burst, line_done=True)
+    elif burst.room_id is not None and found is not None and answered_today(facts, found):
+        if addressed and not person.contact:
+            return burst, [*changes, *aloud.line_in_group(facts, "answered_before_aloud", key)]
     elif burst.room_id is not None:
         said = _in_group(facts, found, key) if found and not burst.line_done else []
         if said:
-            own = _also(person, also, key) if person.contact else []
+            own = _also(facts, also, key) if person.contact else []
             return replace(burst, line_done=True), [*changes, *said, *own]
         if not found and not addressed:
             return burst, changes  # the villager asked the group, and we do not know: not our turn
         if not found and not person.contact:
             return burst, [*changes, *aloud.line_in_group(facts, "unsure_aloud", key)]
     held = second_look.wait_for_it(facts, burst, new, whole, finding, key)
-    return burst, [*changes, *(held or _private(facts, person, finding, also, key))]
+    return burst, [*changes, *(held or privately(facts, finding, also, key))]
 
 
 def looked_again(facts: Facts) -> list[Change]:
@@ -100,18 +123,72 @@ def looked_again(facts: Facts) -> list[Change]:
     if not text:
         return []
     key, reading = str(timer.data["say"]), read(text, township=person.township)
-    finding, also = find_answers(text, reading)
+    finding, also = _found(facts, text, reading)
     picked = second_look.meant(facts, text, reading)
-    if picked is None or finding.answer is not None:
-        return _private(facts, person, finding, also, key)
+    refused = {id_ for law in facts.asked_today for id_ in law.refused}
+    if picked is None or picked.id in refused or finding.answer is not None:
+        return privately(facts, finding, also, key)
     if picked in finding.choices:
-        said = wording("meant", title=picked.title, answer=render(picked))
-        return [
-            Say(key=key, text=said, person_id=person.id),
-            AnswerFound(person_id=person.id, at=timer.data["at"], answer_id=picked.id),
-        ]
+        said, hinted = with_hint(facts, wording("meant", title=picked.title, answer=render(picked)), picked)
+        changes: list[Change] = [Say(key=key, text=said, person_id=person.id), *hinted]
+        if kept and kept.at == timer.data["at"]:
+            changes.append(ChangeQuestion(question_id=kept.id, answer_id=picked.id, refused=kept.refused))
+        return changes
     choices = (picked, *finding.choices[: _CHOICES - 1])
-    return _private(facts, person, replace(finding, choices=choices), also, key)
+    return privately(facts, replace(finding, choices=choices), also, key)
+
+
+def keep(
+    facts: Facts, burst: Burst, asking: tuple[Message, ...], text: str, finding: Finding
+) -> tuple[Burst, KeepQuestion]:
+    """The question is kept with what answers it, its pieces asked once and for all."""
+    kept = KeepQuestion(
+        message_ids=tuple(p.id for p in asking),
+        at=facts.now,
+        person_id=_asker(facts).id,
+        room_id=burst.room_id,
+        text=text,
+        answer_id=finding.answer.id if finding.answer else "",
+        score=finding.score,
+    )
+    return replace(burst, asked=(*burst.asked, *kept.message_ids)), kept
+
+
+def answered_today(facts: Facts, found: Answer) -> AskedLaw | None:
+    """The question of theirs that had this answer within a day, the last one; alone or beside another."""
+    for law in reversed(facts.asked_today):
+        if law.answer_id == found.id:
+            return law
+        if law.answer_id and found in find_answers(law.text)[1]:
+            return law
+    return None
+
+
+def asks_of_matter(asked: Outgoing | None) -> TypeGuard[Outgoing]:
+    """A question of ours that belongs to a matter, not to a legal question."""
+    return asked is not None and asked.question is not None and asked.question.kind not in OF_ANSWERS
+
+
+def last_spoken_of(facts: Facts, within: int) -> AskedLaw | None:
+    """
+    The legal question that was the last thing between us and the asker, privately.
+
+    Not when a matter of theirs moved since, we asked something about one, or they began to tell something:
+    then a short word may belong to that.
+
+    Args:
+        within: the question was put no longer ago; microseconds.
+    """
+    law, asked, burst = facts.last_law, facts.question, facts.burst
+    if law is None or facts.now - law.at > within or any(c.updated_at > law.at for c in facts.told):
+        return None
+    if asks_of_matter(asked) and asked.created_at > law.at:
+        return None
+    if burst is not None:
+        new = tuple(p for p in facts.pieces if p.id not in burst.asked)
+        if burst.case_id is not None or not all(is_greeting((p,)) for p in new):
+            return None
+    return law
 
 
 def asks_too(text: str, case: Case) -> bool:
@@ -173,27 +250,41 @@ def more(facts: Facts) -> list[Change]:
         return []
     found = answer_named(last.answer_id) if last is not None else None
     if found is None:
-        return [_unsure(person, f"more:message:{message.id}")]
+        return [unsure(person, f"more:message:{message.id}")]
     text = render_more(found, person.township, person.village)
     return [Say(key=f"more:message:{message.id}", text=text, person_id=person.id)]
 
 
 def chosen(facts: Facts, picked: int) -> list[Change]:
-    """A digit answers "which of these do you ask"."""
-    question = facts.question
+    """A digit answers "which of these do you ask"; what is picked stands as its answer."""
+    question, law = facts.question, facts.last_law
     person = _asker(facts)
     if question is None or question.question is None:
         return []
     choices = question.question.choices
-    if 1 <= picked <= len(choices):
-        found = answer_named(choices[picked - 1])
-        if found is not None:
-            said = Say(key=f"{question.key}:chosen", text=render(found), person_id=person.id)
-            last = facts.last_law
-            if last is None or last.answer_id:
-                return [said]
-            return [said, AnswerFound(person_id=person.id, at=last.at, answer_id=found.id)]
-    return [_unsure(person, f"{question.key}:none")]
+    found = answer_named(choices[picked - 1]) if 1 <= picked <= len(choices) else None
+    if found is None:
+        return [unsure(person, f"{question.key}:none")]
+    changes: list[Change] = []
+    if law is not None and 0 <= question.created_at - law.at <= facts.limits.second_look:  # the last asked
+        changes = [ChangeQuestion(question_id=law.id, answer_id=found.id, refused=law.refused)]
+    text, hinted = with_hint(facts, render(found), found)
+    return [*changes, Say(key=f"{question.key}:chosen", text=text, person_id=person.id), *hinted]
+
+
+def with_hint(facts: Facts, text: str, *told: Answer) -> tuple[str, list[Change]]:
+    """
+    A private answer, once a month with the line that more can be asked of it or that it can be refused.
+
+    With a delicate answer nothing is added: it is short for whoever looks over her shoulder.
+    """
+    person, today = _asker(facts), day_number(facts.now)
+    if person.hinted_day and today - person.hinted_day < _HINTED_EVERY:
+        return text, []
+    if any(delicate(one.topics, "alert") for one in told):
+        return text, []
+    hinted = ChangePerson(person_id=person.id, sets={"hinted_day": today})
+    return f"{text}\n{wording('hint')}", [hinted]
 
 
 def _in_group(facts: Facts, found: Answer, key: str) -> list[Change]:
@@ -205,41 +296,59 @@ def _in_group(facts: Facts, found: Answer, key: str) -> list[Change]:
     return [say, LineSaid(room_id=room.id, at=facts.now)]
 
 
-def _private(
-    facts: Facts, person: Person, finding: Finding, also: tuple[Answer, ...], key: str
-) -> list[Change]:
-    if not person.contact and (finding.answer is None or not key.startswith(KEPT)):
+def privately(facts: Facts, finding: Finding, also: tuple[Answer, ...], key: str) -> list[Change]:
+    """The answer to the asker alone: all of it, a pointer to where it stands, a choice, or an honest no."""
+    person, found = _asker(facts), finding.answer
+    if not person.contact and (found is None or not key.startswith(KEPT)):
         return []  # a sure answer that is no delicate one waits in the outbox until they are a contact
-    if finding.answer is not None:
-        last = facts.last_law
-        if (
-            last is not None
-            and last.answer_id == finding.answer.id
-            and day_number(last.at) == day_number(facts.now)
-        ):
+    if found is not None:
+        before = answered_today(facts, found)
+        new = tuple(one for one in also if not answered_today(facts, one))
+        other = before is not None and bool(new)
+        if other:
+            found, new, before = new[0], new[1:], None
+        if before is not None:
             if not person.contact:
                 return []  # it waits already
-            return [Say(key=f"{key}:before", text=wording("answered_before"), person_id=person.id)]
-        told = [render(finding.answer), *(wording("asked_too", answer=render(one)) for one in also)]
-        return [Say(key=key, text="\n".join(told), person_id=person.id)]
+            line = "answered_before" if before.room_id is None else "answered_before_there"
+            return [Say(key=f"{key}:before", text=wording(line), person_id=person.id)]
+        text = render_both(found, new) + (f"\n{wording('other_before')}" if other else "")
+        text, hinted = with_hint(facts, text, found, *new)
+        return [Say(key=key, text=text, person_id=person.id), *hinted]
     if finding.choices:
         titles = [*(c.title for c in finding.choices), "都不是"]
         listed = " ".join(f"{n}{title}" for n, title in enumerate(titles, start=1))
         asked = Asked(kind="choose_answer", choices=tuple(c.id for c in finding.choices))
         return [Say(key=key, text=wording("choose", choices=listed), person_id=person.id, question=asked)]
-    return [_unsure(person, key)]
+    return [unsure(person, key)]
 
 
-def _also(person: Person, also: tuple[Answer, ...], key: str) -> list[Change]:
+def _found(facts: Facts, text: str, reading: Reading) -> tuple[Finding, tuple[Answer, ...]]:
+    """The finding; an answer they refused today is not brought again for the same question."""
+    finding, also = find_answers(text, reading)
+    refused = {
+        one
+        for law in facts.asked_today
+        if law.refused and likeness(law.text, text) >= ALIKE
+        for one in law.refused
+    }
+    if refused & {one.id for one in (finding.answer, *also, *finding.choices) if one}:
+        return find_answers(text, reading, without=refused)
+    return finding, also
+
+
+def _also(facts: Facts, also: tuple[Answer, ...], key: str) -> list[Change]:
     """The group hears one answer; what was asked besides comes privately."""
-    return [
-        Say(key=f"{key}:also", text=wording("asked_too", answer=render(one)), person_id=person.id)
-        for one in also
-    ]
+    changes: list[Change] = []
+    for one in also:
+        text, hinted = with_hint(facts, wording("asked_too", answer=render(one)), one)
+        changes += [Say(key=f"{key}:also", text=text, person_id=_asker(facts).id), *hinted]
+    return changes
 
 
-def _unsure(person: Person, key: str) -> Say:
-    return Say(key=key, text=wording("unsure"), person_id=person.id, question=Asked(kind="find_person"))
+def unsure(person: Person, key: str, line: str = "unsure") -> Say:
+    """Better no answer than a wrong one; a person is offered."""
+    return Say(key=key, text=wording(line), person_id=person.id, question=Asked(kind="find_person"))
 
 
 def _asker(facts: Facts) -> Person:

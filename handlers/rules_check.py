@@ -11,6 +11,7 @@ from handlers.command_words import USES
 from handlers.privacy import COLUMNS
 from handlers.private import MEANINGS
 from handlers.routing import LEVELS
+from lexicon.answer_text import PARTS
 from lexicon.problem import Problem, shown
 from lexicon.reading import Level, Topic, Type
 from lexicon.toml_lines import LineOf, read_toml
@@ -163,12 +164,38 @@ def _villager(data: dict[str, Any]) -> Found:
             yield (), f"少了 [{part}]", "补上"
 
 
+def _follow_up(data: dict[str, Any]) -> Found:
+    for part in ("around", "leans"):
+        lists = ("before", "after") if part == "around" else ("before", "supposing", "ends")
+        for name in lists:
+            words = data.get(part, {}).get(name)
+            if not words or not _words_only(words):
+                yield (part, name), f"[{part}] 的 {name} 里得都是加引号的字", "照旁边的写"
+    seen: dict[str, str] = {}
+    for part, row in data.get("parts", {}).items():
+        if part not in PARTS:
+            yield ("parts", part), f"答案没有「{part}」这一截", f"只有：{'、'.join(PARTS)}"
+        elif not isinstance(row, dict) or not _words_only(row.get("words")):
+            yield ("parts", part), f"[parts.{part}] 的 words 里得都是加引号的字", "照旁边的写"
+        else:
+            for word in row["words"]:
+                if seen.setdefault(word, part) != part:
+                    yield (
+                        ("parts", part, "words"),
+                        f"「{word}」在 [parts.{seen[word]}] 里已经有了",
+                        "一个说法只能问一截，留一个",
+                    )
+    for part in PARTS:
+        if part not in data.get("parts", {}):
+            yield (), f"少了 [parts.{part}]", "补上"
+
+
 CLOCKS: tuple[tuple[str, ...], ...] = (
     *(
         ("windows", name, "seconds")
         for name in (
             *("opening_silence", "opening_most", "collecting_silence", "collecting_most"),
-            *("line_gap", "small_talk_kept", "told_again"),
+            *("line_gap", "small_talk_kept", "leans_within", "refusable", "told_again"),
         )
     ),
     ("night", "from_hour", "hour"),
@@ -208,5 +235,6 @@ CHECKS: dict[str, Callable[[dict[str, Any]], Found]] = {
     "clocks": _clocks,
     "villager": _villager,
     "teach": lessons.check,
+    "follow_up": _follow_up,
 }
 """File → what must hold in it."""

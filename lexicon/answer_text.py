@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from lexicon.answers import Answer, Citation, answers, common
 from lexicon.two_parts import find_answers
+from lexicon.wording import wording
+
+PARTS = ("where", "time", "money", "cost", "papers", "steps")
+"""Sides of an answer that are asked for by half a sentence: "那上哪办"."""
+
+_N = "[0-9零一二两三四五六七八九十百半几]"
+_OF = {
+    "time": re.compile(rf"{_N}+(?:个)?(?:天|日|月|年|小时|钟头|星期|周)|当天|立马|随时|马上|期限"),
+    "money": re.compile(rf"钱|元|免费|费|{_N}+(?:倍|成)|%|％|百分之"),
+    "cost": re.compile(
+        r"不(?:要|花|用花|收|交)(?:[你您]|一分)?(?:钱|费)|一分不收|不收学费|免费|免交|收费|工本费|"
+        r"(?:诉讼|受理|鉴定|手续|工本|申请|保全|执行|公证|仲裁|律师)费|要交钱"
+    ),
+}
 
 
 def render(answer: Answer) -> str:
@@ -18,12 +33,28 @@ def render(answer: Answer) -> str:
         The answer, law and article in short; where legal time runs, that telling
         the bot stops nothing; and the line that this is general information.
     """
+    return "\n".join([told(answer), *_closing(answer)])
+
+
+def render_both(answer: Answer, also: Sequence[Answer]) -> str:
+    """Two answers in one message, each with its law; what is said of both stands once, at the end."""
+    others = [wording("asked_too", answer=told(one)) for one in also]
+    return "\n".join([told(answer), *others, *_closing(answer, *also)])
+
+
+def told(answer: Answer) -> str:
+    """The answer and its law in short, without what is said of every answer."""
+    return f"{answer.answer}（{short_law(answer)}）"
+
+
+def _closing(*answers: Answer) -> list[str]:
+    """The notice where one needs it, and one tail: that of all, else the one for danger, else the plain."""
     shared = common()
-    lines = [f"{answer.answer}（{short_law(answer)}）"]
-    if answer.subject in shared.noticed or answer.id in shared.noticed:
-        lines.append(shared.notice)
-    lines.append(shared.tails.get(answer.subject, shared.tail))
-    return "\n".join(lines)
+    notice = any(one.subject in shared.noticed or one.id in shared.noticed for one in answers)
+    tails = dict.fromkeys(shared.tails.get(one.subject, shared.tail) for one in answers)
+    danger = [tail for tail in tails if "110" in tail]
+    tail = next(iter(danger or tails)) if danger or len(tails) == 1 else shared.tail
+    return [shared.notice, tail] if notice else [tail]
 
 
 def render_more(answer: Answer, township: str = "", village: str = "") -> str:
@@ -39,6 +70,35 @@ def render_more(answer: Answer, township: str = "", village: str = "") -> str:
     if answer.limits:
         lines.append(f"日子：{answer.limits}")
     return "\n".join(lines)
+
+
+def render_part(answer: Answer, part: str, township: str = "", village: str = "") -> str:
+    """
+    What an answer says of one side of it.
+
+    Args:
+        part: one of PARTS.
+        township, village: as in render_more.
+
+    Returns:
+        "" where it says nothing of that.
+    """
+    if part == "where":
+        return f"能去：{'、'.join(where_for(answer.where, township, village))}"
+    if part == "papers":
+        return f"留好、带上：{'、'.join(answer.papers)}"
+    if part == "steps":
+        return "\n".join(f"{number} {step}" for number, step in enumerate(answer.steps, 1))
+    if part == "time" and answer.limits:
+        return f"{answer.limits.rstrip('。')}。（{short_law(answer)}）"
+    of = _OF[part]
+    sentences = (one for text in (answer.answer, answer.more) for one in _sentences(text))
+    said = dict.fromkeys(one for one in sentences if of.search(one))
+    return f"{'。'.join(said)}。（{short_law(answer)}）" if said else ""
+
+
+def _sentences(text: str) -> list[str]:
+    return [one.strip() for one in text.split("。") if one.strip() and not one.startswith("法律上的说法")]
 
 
 def where_for(places: Sequence[str], township: str, village: str = "") -> list[str]:

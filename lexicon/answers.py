@@ -119,7 +119,7 @@ class Settings:
             small talk (_talk.toml; negative: in small talk).
         sure, near: the least confidence for an answer, and for choices (_finder.toml).
         not_here_at: from which share on a line of not_here decides that nothing is said.
-        channels, confidence: see find_answer.py.
+        channels, again, confidence: see find_answer.py.
     """
 
     synonyms: Mapping[str, tuple[str, ...]]
@@ -129,6 +129,7 @@ class Settings:
     near: float
     not_here_at: float
     channels: Mapping[str, float]
+    again: Mapping[str, float]
     confidence: Mapping[str, float]
 
 

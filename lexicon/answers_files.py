@@ -68,10 +68,11 @@ def load_common(folder: Path) -> tuple[Common | None, list[Problem]]:
 
 
 _CHANNELS = ("single", "pair", "meaning")
+_AGAIN = ("points", "asks", "words", "pairs", "meanings")
 _CONFIDENCE = (
     "bias",
     "best",
-    "margin",
+    "lead",
     "covered",
     "meanings_hit",
     "length",
@@ -80,6 +81,7 @@ _CONFIDENCE = (
     "ask_said",
     "elsewhere",
     "talk",
+    "small_talk",
 )
 
 
@@ -109,7 +111,8 @@ def load_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
     if problems:
         return None, problems
     wanted = [("", "sure"), ("", "near"), ("", "not_here")]
-    wanted += [("channels", key) for key in _CHANNELS] + [("confidence", key) for key in _CONFIDENCE]
+    wanted += [("channels", key) for key in _CHANNELS] + [("again", key) for key in _AGAIN]
+    wanted += [("confidence", key) for key in _CONFIDENCE]
     found: dict[tuple[str, str], float] = {}
     for table, key in wanted:
         value = (numbers.get(table, {}) if table else numbers).get(key)
@@ -136,6 +139,7 @@ def load_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
         near=found["", "near"],
         not_here_at=found["", "not_here"],
         channels={key: found["channels", key] for key in _CHANNELS},
+        again={key: found["again", key] for key in _AGAIN},
         confidence={key: found["confidence", key] for key in _CONFIDENCE},
     ), []
 

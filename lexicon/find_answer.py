@@ -1,4 +1,4 @@
-"""The stored answer that fits a question: three ways of comparing added up, and how sure that makes us."""
+"""The stored answer that fits a question: three ways of comparing added up, the best looked at again."""
 
 from __future__ import annotations
 
@@ -6,39 +6,45 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from lexicon.answers import Answer, Finding, Settings, answers, settings
-from lexicon.reading import Reading
+from lexicon.reading import Kind, Reading
 
 LONGEST = 400
 """Code points of a question that are looked at; a longer story says its matter before."""
 
+_ALONE = 3.0  # by how much a first leads at most, and one that stands alone
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 _APART = re.compile("[^\u4e00-\u9fffa-z0-9]+")
 _K1, _B = 2.5, 1.0  # of BM25; the best of a grid on asks left out of the index
+AGAIN = 8
+"""So many of the best are looked at again, by what they are asked with; the others stay behind them."""
+
 _SCRAP = 12  # signs; what is shorter says little, however well it fits
 _KIND_BONUS = 1.05  # where the reading's types agree: only ever decides between two close ones
 
 
-def find_answer(text: str, reading: Reading | None = None) -> Finding:
+def find_answer(text: str, reading: Reading | None = None, *, without: Collection[str] = ()) -> Finding:
     """
     Find the stored answer for what was said.
 
     Args:
         text: as it was typed; the first 400 code points count.
-        reading: where there is one, its types decide between two close answers.
-            Its kind never stops an answer: many ask by telling what happened.
+        reading: where there is one, its types decide between two close answers, and small talk makes
+            less sure. Its kind never stops an answer: many ask by telling what happened.
+        without: ids of answers that are not meant; what is next best is judged as if they were not there.
 
     Returns:
         Sure → the answer. Near → no answer, two or three choices. Unsure or off
         the subject → neither. The same text always finds the same.
     """
-    return index().find(text, reading)
+    return index().find(text, reading, without=without)
 
 
 @cache
@@ -169,7 +175,7 @@ class Index:
         self._single = _Postings([bag.single for bag in whole])
         self._pair = _Postings([bag.pair for bag in whole])
         self._meaning = _Postings([bag.meaning for bag in whole])
-        self._first_not_here = len(lines)
+        self._not_here = range(len(lines), len(lines) + len(how.not_here))
         lines += [self._bag(line) for line in how.not_here]
         self._lines = _Postings([bag.all for bag in lines], b=0.75)
         everyday = len(lines) / 8  # a sign in every eighth line tells nothing about which
@@ -177,9 +183,9 @@ class Index:
         self._line_tokens = [bag.all for bag in lines]
         self._whole: dict[int, float] = {}
 
-    def find(self, text: str, reading: Reading | None = None) -> Finding:
+    def find(self, text: str, reading: Reading | None = None, *, without: Collection[str] = ()) -> Finding:
         """See find_answer."""
-        ranked, evidence = self.evidence(text, reading)
+        ranked, evidence = self.evidence(text, reading, without=without)
         if not ranked:
             return Finding(None, 0.0)
         score = self._confidence(evidence)
@@ -199,7 +205,7 @@ class Index:
         return tuple(self.stored[number] for number, _ in ranked[:most])
 
     def evidence(
-        self, text: str, reading: Reading | None = None
+        self, text: str, reading: Reading | None = None, *, without: Collection[str] = ()
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:
         """
         What speaks for the best answer.
@@ -215,6 +221,8 @@ class Index:
         self._single.add(tokens.single, shares["single"], points)
         self._pair.add(tokens.pair, shares["pair"], points)
         self._meaning.add(tokens.meaning, shares["meaning"], points)
+        if without:
+            points = {number: had for number, had in points.items() if self.stored[number].id not in without}
         if not points:
             return [], {}
         if reading is not None:
@@ -222,15 +230,18 @@ class Index:
                 if any(kind in reading.types for kind in self.stored[number].types):
                     points[number] *= _KIND_BONUS
         ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-        (best, most), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-        length = len(_HAN.findall(plain))
         telling = [token for token in tokens.all if token in self._telling]
-        alike = [(line, self._lines.one(telling, line)) for line in self._asks[best]]
-        ask, elsewhere = max(points for _, points in alike), self._not_here(telling)
+        lines = self._points_of_lines(telling)
+        ranked, lead = self._again(ranked, tokens, lines)
+        best, most = ranked[0]
+        length = len(_HAN.findall(plain))
+        alike = [(line, lines.get(line, 0.0)) for line in self._asks[best]]
+        ask = max(points for _, points in alike)
+        elsewhere = max((lines.get(line, 0.0) for line in self._not_here), default=0.0)
         hit = sum(best in self._meaning.weights(token) for token in tokens.meaning)
         return ranked, {
             "best": math.log1p(most),
-            "margin": (most - second) / (most + 1e-9),
+            "lead": lead,
             "covered": self._single.covered(tokens.single, best),
             "meanings_hit": min(hit, 4),
             "length": math.log1p(length),
@@ -239,12 +250,79 @@ class Index:
             "ask_said": max(points / self._said_whole(line) for line, points in alike),
             "elsewhere": elsewhere / (ask + elsewhere + 1e-9),
             "talk": self._talk(tokens),
+            "small_talk": float(reading is not None and reading.kind is Kind.CHATTER),
+        }
+
+    def candidates(self, text: str) -> list[tuple[int, dict[str, float]]]:
+        """The best before they are looked at again, and what that goes by; for working out its weights."""
+        tokens = self._tokens(_plain(text[:LONGEST]))
+        shares, points = self.how.channels, dict[int, float]()
+        self._single.add(tokens.single, shares["single"], points)
+        self._pair.add(tokens.pair, shares["pair"], points)
+        self._meaning.add(tokens.meaning, shares["meaning"], points)
+        ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))[:AGAIN]
+        lines = self._points_of_lines([token for token in tokens.all if token in self._telling])
+        return [(number, self._looks(number, had / ranked[0][1], tokens, lines)) for number, had in ranked]
+
+    def _points_of_lines(self, telling: Sequence[str]) -> dict[int, float]:
+        """What the question has in common with each stored way of asking, ours and not ours."""
+        points: dict[int, float] = {}
+        for token in telling:
+            for line, weight in self._lines.weights(token).items():
+                points[line] = points.get(line, 0.0) + weight
+        return points
+
+    def _again(
+        self, ranked: list[tuple[int, float]], tokens: _Tokens, lines: Mapping[int, float]
+    ) -> tuple[list[tuple[int, float]], float]:
+        """
+        The best put into the order that fits the question itself, and by how much the first leads.
+
+        All an answer's words together say that it speaks of the subject; its single ways of asking, and
+        how much of the question it has words for, say that it is what was asked.
+        """
+        weights, most = self.how.again, ranked[0][1]
+        judged = []
+        for number, had in ranked[:AGAIN]:
+            looks = self._looks(number, had / most, tokens, lines)
+            judged.append((sum(weights[name] * value for name, value in looks.items()), had, number))
+        judged.sort(key=lambda one: (-one[0], -one[1], one[2]))
+        lead = judged[0][0] - judged[1][0] if len(judged) > 1 else _ALONE
+        return [*((number, had) for _, had, number in judged), *ranked[AGAIN:]], min(lead, _ALONE)
+
+    def _looks(
+        self, number: int, share: float, tokens: _Tokens, lines: Mapping[int, float]
+    ) -> dict[str, float]:
+        said = sorted(
+            (lines.get(line, 0.0) / self._said_whole(line) for line in self._asks[number]), reverse=True
+        )
+        hit = sum(number in self._meaning.weights(token) for token in tokens.meaning)
+        return {
+            "points": share,
+            "asks": sum(said[:3]) / 3,
+            "words": self._single.covered(tokens.single, number),
+            "pairs": self._pair.covered(tokens.pair, number),
+            "meanings": hit / (len(tokens.meaning) + 1),
         }
 
     def signs(self, text: str) -> frozenset[str]:
         """The single signs and pairs of signs of a text, for counting."""
         tokens = self._bag(text)
         return frozenset(tokens.single + tokens.pair)
+
+    def meanings(self, text: str) -> tuple[str, ...]:
+        """What its words mean by _synonyms.toml, each once."""
+        return tuple(self._meanings(_plain(text)))
+
+    def knows_pair(self, pair: str) -> bool:
+        """Two signs that stand side by side somewhere in the answers or the ways they are asked for."""
+        return bool(self._pair.weights(pair))
+
+    def covered(self, text: str, id_: str) -> tuple[float, float]:
+        """How much of a text that answer has words for: (by single signs, by pairs of signs), 0 to 1 each."""
+        number = next(number for number, one in enumerate(self.stored) if one.id == id_)
+        tokens = self._tokens(_plain(text))
+        return self._single.covered(tokens.single, number), self._pair.covered(tokens.pair, number)
 
     def _confidence(self, evidence: Mapping[str, float]) -> float:
         weights = self.how.confidence
@@ -263,14 +341,6 @@ class Index:
         """How much it sounds like a matter; below 0 like small talk."""
         known = [self.how.talk[token] for token in tokens.single + tokens.pair if token in self.how.talk]
         return sum(known) / math.sqrt(len(known) + 3)
-
-    def _not_here(self, tokens: Sequence[str]) -> float:
-        points: dict[int, float] = {}
-        for token in tokens:
-            for line, weight in self._lines.weights(token).items():
-                if line >= self._first_not_here:
-                    points[line] = points.get(line, 0.0) + weight
-        return max(points.values(), default=0.0)
 
     def _tokens(self, text: str) -> _Tokens:
         """Each token once."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lexicon.answers import Answer, Finding
 from lexicon.find_answer import LONGEST, find_answer
+from lexicon.leaning import LEADS, find_leaning
 from lexicon.reading import Reading
 
 _ENDS = re.compile(r"[?？!！。；;,，\n]+|(?=还有|另外|再一个|再就是|再问|还想问|顺便|顺道)")
@@ -21,26 +23,40 @@ _MOST_ASKED = 4
 """With more questions than this in one message somebody tells a story, and asks himself."""
 
 
-def find_answers(text: str, reading: Reading | None = None) -> tuple[Finding, tuple[Answer, ...]]:
+def find_answers(
+    text: str, reading: Reading | None = None, *, without: Collection[str] = ()
+) -> tuple[Finding, tuple[Answer, ...]]:
     """
     Find the answer for what was said, and the one for what it asks besides.
 
-    A message is taken apart where it asks a second time; what is told before a question belongs to it.
+    A message is taken apart where it asks a second time; what is told before a question belongs to it. One
+    that leans on the one before ("那要是没欠条呢") is found together with it.
     The second answer is given only where each part by itself is sure and the two are not the same: a
     story with one matter in it must not collect answers.
 
     Args:
-        text, reading: as find_answer() takes them.
+        text, reading, without: as find_answer() takes them.
 
     Returns:
         As find_answer(), or the finding of the part asked first; and beside it the other part's answer, at
         most one.
     """
-    whole = find_answer(text, reading)
+    whole = find_answer(text, reading, without=without)
     asked = parts(text)
     if not 1 < len(asked) <= _MOST_ASKED:
         return whole, ()
-    sure = [found for one in asked if (found := find_answer(one, reading)).answer is not None]
+    sure: list[Finding] = []
+    leant = False
+    for at, one in enumerate(asked):
+        if at and one.startswith(LEADS):
+            leant = True
+            found = _leaning(asked[at - 1], sure[-1].answer, one) if sure else Finding(None, 0.0)
+        else:
+            found = find_answer(one, reading, without=without)
+        if found.answer is not None and found.answer.id not in without:
+            sure.append(found)
+    if leant and len(sure) == 1 and whole.answer is None:
+        return sure[0], ()  # the half that leans made it unsure
     if len(sure) < 2:
         return whole, ()
     told = {one.answer.id: one.answer for one in sure if one.answer is not None}
@@ -49,13 +65,24 @@ def find_answers(text: str, reading: Reading | None = None) -> tuple[Finding, tu
     return first, tuple(others[:1])
 
 
+def _leaning(before: str, had: Answer | None, text: str) -> Finding:
+    """What a part that leans asks besides; nothing where the answer before tells it too."""
+    found = find_leaning(before, had.id if had is not None else "", text)
+    return Finding(None, 0.0) if found.same else found.finding
+
+
+def asks(clause: str) -> bool:
+    """It has the form of a question: a word that asks, or 不 / 没 at its end."""
+    return _ASKS.search(clause.strip()) is not None
+
+
 def parts(text: str) -> list[str]:
     """The questions a text asks, each with what was told before it; one that asks once is itself."""
     found: list[str] = []
     told = ""
     for clause in _ENDS.split(text[:LONGEST]):
         told += clause if not told else f"，{clause}"
-        if _ASKS.search(clause.strip()) and len(_HAN.findall(told)) >= _LEAST:
+        if asks(clause) and len(_HAN.findall(told)) >= _LEAST:
             found.append(told)
             told = ""
     return found

@@ -63,11 +63,11 @@ class Applying(Corrections, Roster, Timers, Outbox, Gaps, Requests):
     def _do_keep_question(self, it: c.KeepQuestion, now: int, account: str) -> None:
         self._keep_question(it.message_ids, it.at, it.person_id, it.room_id, it.text, it.answer_id, it.score)
 
-    def _do_answer_found(self, it: c.AnswerFound, now: int, account: str) -> None:
-        self._answer_found(it.person_id, it.at, it.answer_id)
-
     def _do_keep_correction(self, it: c.KeepCorrection, now: int, account: str) -> None:
         self._keep_correction(it)
+
+    def _do_change_question(self, it: c.ChangeQuestion, now: int, account: str) -> None:
+        self._change_question(it.question_id, it.answer_id, it.refused)
 
     def _do_change_person(self, it: c.ChangePerson, now: int, account: str) -> None:
         self._change_person(it.person_id, it.sets)
@@ -105,8 +105,8 @@ _HOW: dict[type[c.Change], tuple[str, Callable[[Applying, Any, int, str], None]]
     c.CancelTimers: ("apply.timer", Applying._do_cancel_timers),
     c.ForgetText: ("", Applying._do_forget_text),
     c.KeepQuestion: ("", Applying._do_keep_question),
-    c.AnswerFound: ("", Applying._do_answer_found),
     c.KeepCorrection: ("", Applying._do_keep_correction),
+    c.ChangeQuestion: ("", Applying._do_change_question),
     c.ChangePerson: ("", Applying._do_change_person),
     c.LineSaid: ("", Applying._do_line_said),
     c.BindOfficer: ("", Applying._do_bind_officer),

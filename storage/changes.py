@@ -142,20 +142,6 @@ class KeepQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerFound:
-    """
-    A kept question that had no answer has got one after all: a choice was made among near ones.
-
-    Attributes:
-        at: when the question was kept (KeepQuestion.at).
-    """
-
-    person_id: int
-    at: int
-    answer_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepCorrection:
     """
     An officer said that a reading was wrong; see records.Correction for the fields.
@@ -175,6 +161,21 @@ class KeepCorrection:
     lexicon: str = ""
     messages: tuple[int, ...] = ()
     words: tuple[WordBehind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeQuestion:
+    """
+    What became of a kept legal question afterwards.
+
+    Attributes:
+        answer_id: what stands as its answer now, "" for none.
+        refused: all answers to it that were refused so far.
+    """
+
+    question_id: int
+    answer_id: str
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,8 +256,8 @@ Change = (
     | CancelTimers
     | ForgetText
     | KeepQuestion
-    | AnswerFound
     | KeepCorrection
+    | ChangeQuestion
     | ChangePerson
     | LineSaid
     | BindOfficer

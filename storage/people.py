@@ -15,7 +15,17 @@ from storage.records import Person, Room
 
 _PERSON, _ROOM = 1, 2
 _WHAT = {_PERSON: "person", _ROOM: "room"}
-_SETTABLE = ("name", "contact", "muted", "village", "township", "greeted_day", "wrong_codes", "locked")
+_SETTABLE = (
+    "name",
+    "contact",
+    "muted",
+    "village",
+    "township",
+    "greeted_day",
+    "wrong_codes",
+    "locked",
+    "hinted_day",
+)
 _KNOWN = 20_000  # how many identities, persons are held in memory at most
 
 
@@ -41,7 +51,8 @@ class People(Part):
         known = self._persons.get(person_id)
         if known is None:
             row = self._db.one(
-                "SELECT id, name, contact, muted, village, greeted_day, wrong_codes, locked, township"
+                "SELECT id, name, contact, muted, village, greeted_day, wrong_codes, locked, township,"
+                " hinted_day"
                 " FROM person WHERE id = ?",
                 (person_id,),
             )
@@ -57,6 +68,7 @@ class People(Part):
                 wrong_codes=row[6],
                 locked=bool(row[7]),
                 township=row[8],
+                hinted_day=row[9],
             )
             if len(self._persons) >= _KNOWN:
                 self._persons.clear()

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
+
 from storage import ids
 from storage.cases import Cases
 from storage.database import Row
 from storage.records import AskedLaw
 
-_SELECT = "SELECT id, at, person_id, room_id, answer_id, score, text FROM asked_law"
+_SELECT = "SELECT id, at, person_id, room_id, answer_id, score, text, refused FROM asked_law"
+_MOST_OF_ONE = 50
+"""Nobody asks more in a day; a machine that does must not make each question dearer than the last."""
 
 
 class Questions(Cases):
     """Kept legal questions."""
 
-    def asked_law(self, *, unanswered_only: bool = False) -> list[AskedLaw]:
-        where = " WHERE answer_id = ''" if unanswered_only else ""
-        return [self._asked(row) for row in self._db.all(f"{_SELECT}{where} ORDER BY id")]
+    def asked_law(self, *, unanswered_only: bool = False, since: int = 0) -> list[AskedLaw]:
+        which = " AND (answer_id = '' OR refused <> '[]')" if unanswered_only else ""
+        rows = self._db.all(f"{_SELECT} WHERE at >= ?{which} ORDER BY id", (since,))
+        return [self._asked(row) for row in rows]
+
+    def asked_since(self, person_id: int, since: int) -> list[AskedLaw]:
+        rows = self._db.all(
+            f"{_SELECT} WHERE person_id = ? AND at >= ? ORDER BY id DESC LIMIT {_MOST_OF_ONE}",
+            (person_id, since),
+        )
+        return [self._asked(row) for row in reversed(rows)]
 
     def last_asked(self, person_id: int) -> AskedLaw | None:
         row = self._db.one(f"{_SELECT} WHERE person_id = ? ORDER BY id DESC LIMIT 1", (person_id,))
@@ -48,10 +60,10 @@ class Questions(Cases):
         )
         self._give(message_ids, owner)
 
-    def _answer_found(self, person_id: int, at: int, answer_id: str) -> None:
+    def _change_question(self, question_id: int, answer_id: str, refused: tuple[str, ...]) -> None:
         self._db.run(
-            "UPDATE asked_law SET answer_id = ? WHERE person_id = ? AND at = ? AND answer_id = ''",
-            (answer_id, person_id, at),
+            "UPDATE asked_law SET answer_id = ?, refused = ? WHERE id = ?",
+            (answer_id, json.dumps(refused, ensure_ascii=False), question_id),
         )
 
     def _asked(self, row: Row) -> AskedLaw:
@@ -63,4 +75,5 @@ class Questions(Cases):
             answer_id=row[4],
             score=row[5],
             text=self._sealer.unseal(row[6], "question.text", ids.question_owner(row[0])).decode(),
+            refused=tuple(json.loads(row[7])),
         )

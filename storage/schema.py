@@ -182,6 +182,13 @@ _SAME = (
     "CREATE INDEX cases_near ON cases (township, opened_at)",
 )
 
+_QUESTIONS = (
+    # ids of the answers that were "not this", in order; answer_id is what stands now
+    "ALTER TABLE asked_law ADD COLUMN refused TEXT NOT NULL DEFAULT '[]'",
+    # the day on which they last heard that 细说 and 不是这个 exist
+    "ALTER TABLE person ADD COLUMN hinted_day INTEGER NOT NULL DEFAULT 0",
+)
+
 _CARD = (
     # the stored answer whose picture follows a line; 1 once it went, or never will
     "ALTER TABLE outbox ADD COLUMN card TEXT NOT NULL DEFAULT ''",
@@ -207,14 +214,28 @@ def m0004_same(db: SqliteUtils) -> None:
 
 
 @migrations()
-def m0005_card(db: SqliteUtils) -> None:
+def m0005_questions(db: SqliteUtils) -> None:
+    """Answers that were refused, and who was told what else may be asked."""
+    for statement in _QUESTIONS:
+        db.execute(statement)
+
+
+@migrations()
+def m0006_card(db: SqliteUtils) -> None:
     """Lines that a picture of ours follows."""
     for statement in _CARD:
         db.execute(statement)
 
 
 # all steps this program knows
-STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections", "m0004_same", "m0005_card")
+STEPS = (
+    "m0001_first",
+    "m0002_wechat",
+    "m0003_corrections",
+    "m0004_same",
+    "m0005_questions",
+    "m0006_card",
+)
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

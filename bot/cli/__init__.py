@@ -15,7 +15,7 @@ gettext.textdomain("messages")
 
 import click  # noqa: E402
 
-from bot.cli import ask, check, evaluate, notice, review, rooms, roster, run, same, tag  # noqa: E402
+from bot.cli import answers, ask, check, evaluate, notice, review, rooms, roster, run, same, tag  # noqa: E402
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -30,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check.doctor,
     roster.roster,
     check.citations,
+    answers.answers,
     tag.tag,
     ask.ask,
     tag.replay,

@@ -18,6 +18,7 @@ class Person:
         village: own village once known, "" before.
         township: of the group they last spoke in, "" before.
         greeted_day: UTC day number on which 在呢 was last answered, 0 for never.
+        hinted_day: likewise, on which they last heard that an answer can be told further or refused.
         wrong_codes: wrong one-time codes tried in a row.
         locked: too many wrong codes; only the operator unlocks.
     """
@@ -29,6 +30,7 @@ class Person:
     village: str = ""
     township: str = ""
     greeted_day: int = 0
+    hinted_day: int = 0
     wrong_codes: int = 0
     locked: bool = False
 

@@ -96,7 +96,8 @@ class AskedLaw:
     A legal question that was put, kept for the judicial office.
 
     Attributes:
-        answer_id: what was answered, "" when unsure.
+        answer_id: what was answered, "" when unsure; of several, one after the other, the last.
+        refused: answers (or choices) that were not what was asked, in the order of their refusal.
     """
 
     id: int
@@ -106,3 +107,4 @@ class AskedLaw:
     text: str
     answer_id: str
     score: float
+    refused: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ MAY_LOAD = {
     ("roster", "--help"): set[str](),
     ("run", "--help"): set[str](),
     ("lexicon", "review", "--help"): set[str](),
+    ("answers", "--help"): set[str](),
     # numpy: sqlite-utils takes it along where it is installed.
     ("replay",): {
         "asyncio",

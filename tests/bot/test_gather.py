@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from bot.gather import Gatherer, code_in, numbers_in, reading_of
 from bot.sample.install import install_county, person_channel_id
 from handlers.choose import decide
 from handlers.facts import Facts
+from handlers.hours import DAY
 from handlers.limits import stored_limits
 from lexicon.read import read as lexicon_read
 from lexicon.reading import Reading
-from storage.changes import OpenCase
+from storage.changes import KeepQuestion, OpenCase
 from storage.records import Case, Role
 from tests.bot.rig import NOON, Rig, a_message, a_rig
 
@@ -97,6 +99,34 @@ def test_small_talk_of_a_villager_costs_five_questions(rig: Rig) -> None:
     assert counting.asked == Counter(
         {"person": 1, "room": 1, "roster_version": 1, "burst_of": 1, "cases_told_by": 1}
     )
+
+
+def test_what_was_asked_today_is_fetched_only_for_who_asked_today(rig: Rig) -> None:
+    """One question more to the store, and none for who asked nothing or yesterday."""
+    rig.store.keep([replace(a_message(1, "那多长时间"), room="", room_topic="")])
+    (message,) = rig.store.claim(NOON, 10)
+    counting = Counting(rig.store)
+    gatherer = Gatherer(counting, stored_limits())
+    gatherer.of_message(message, NOON)
+    asked = KeepQuestion(
+        message_ids=(),
+        at=NOON - DAY + 1,
+        person_id=message.sender_id,
+        room_id=None,
+        text="欠条过几年",
+        answer_id="loan-time-limit",
+        score=0.9,
+    )
+    with rig.store.transaction():
+        rig.store.apply([asked], NOON, LOCAL)
+
+    facts = gatherer.of_message(message, NOON)
+    later = gatherer.of_message(message, NOON + 1)
+
+    assert [one.text for one in facts.asked_today] == ["欠条过几年"]
+    assert later.asked_today == ()
+    assert later.last_law == facts.last_law
+    assert counting.asked["asked_since"] == 1
 
 
 def test_the_roster_is_read_again_only_when_it_grew(rig: Rig) -> None:

@@ -219,6 +219,11 @@ async def asking(rig: Rig, port: int, *, seconds: float = 8) -> AsyncIterator[As
         await asyncio.gather(running, return_exceptions=True)
 
 
+def hinting(text: str) -> str:
+    """An answer with the line that everybody gets once a month."""
+    return f"{text}\n{wording('hint')}"
+
+
 def plain(text: str) -> str:
     """What is said where nobody is asked."""
     found = find_answer(text, read(text))
@@ -234,7 +239,7 @@ async def test_what_both_think_of_is_answered_under_its_title(rig: Rig) -> None:
     async with a_model(says(f" `{meant.id}`\n")) as model, asking(rig, model.port) as one:
         await one.hear(privately(1, NEAR))
 
-    assert one.lines() == [wording("meant", title=meant.title, answer=render(meant))]
+    assert one.lines() == [hinting(wording("meant", title=meant.title, answer=render(meant)))]
     assert [kept.answer_id for kept in rig.store.asked_law()] == [meant.id]
     assert "authorization: bearer sample-key" in model.heads[0].lower()
 
@@ -250,7 +255,7 @@ async def test_what_only_the_model_thinks_of_is_a_choice(rig: Rig) -> None:
             rig.store.sent(line.id, rig.clock.now())
         await one.hear(privately(2, "1"))
 
-    assert one.lines()[-1] == render(meant)
+    assert one.lines()[-1] == hinting(render(meant))
     assert [kept.answer_id for kept in rig.store.asked_law()] == [meant.id]
 
 
@@ -411,7 +416,8 @@ async def test_in_the_running_house_one_answer_comes(tmp_path: Path) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.wait_for(running, 20)
 
-    assert [one.text for one in said] == [wording("meant", title=meant.title, answer=render(meant))]
+    told = hinting(wording("meant", title=meant.title, answer=render(meant)))
+    assert [one.text for one in said] == [told]
 
 
 async def test_after_failures_nobody_waits_for_it(rig: Rig) -> None:

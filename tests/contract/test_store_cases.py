@@ -8,7 +8,7 @@ import pytest
 
 from storage import open_store
 from storage.changes import (
-    AnswerFound,
+    ChangeQuestion,
     MoveCase,
 )
 from storage.errors import NotKept
@@ -254,18 +254,27 @@ def test_a_legal_question_is_kept_with_its_answer(store: Store) -> None:
     assert store.last_asked(9) is None
 
 
-def test_a_question_that_had_no_answer_may_get_one(store: Store) -> None:
-    """Only that question, and never in place of an answer that was given."""
-    commit(
-        store,
-        a_question(answer_id="", text="没答上"),
-        a_question(answer_id="", text="别人问的", person_id=2),
-        a_question(text="又问", at=MONDAY + 1),
-        AnswerFound(person_id=1, at=MONDAY, answer_id="loans"),
-        AnswerFound(person_id=1, at=MONDAY + 1, answer_id="loans"),
-    )
+def test_a_question_keeps_what_was_refused_and_what_stands_now(store: Store) -> None:
+    """An answer that was not this one, and the next; answered at last, it is reviewed no more."""
+    commit(store, a_question(), a_question(text="又问"), a_question(text="没答上", answer_id=""))
 
-    assert [q.answer_id for q in store.asked_law()] == ["loans", "", "wages"]
+    commit(store, ChangeQuestion(question_id=1, answer_id="debt", refused=("wages", "land")))
+    commit(store, ChangeQuestion(question_id=3, answer_id="debt"))
+
+    (refused,) = store.asked_law(unanswered_only=True)
+    assert (refused.text, refused.answer_id, refused.refused) == ("工钱不给咋办", "debt", ("wages", "land"))
+    assert [q.refused for q in store.asked_law()] == [("wages", "land"), (), ()]
+
+
+def test_questions_are_found_by_when_they_were_put(store: Store) -> None:
+    """All since a day, and one person's; the moment itself is part of it."""
+    commit(store, a_question(), a_question(at=MONDAY + 1, text="又问", answer_id=""))
+    commit(store, a_question(at=MONDAY + 2, text="别人问", person_id=2))
+
+    assert [q.text for q in store.asked_law(since=MONDAY + 1)] == ["又问", "别人问"]
+    assert [q.text for q in store.asked_law(unanswered_only=True, since=MONDAY + 2)] == []
+    assert [q.text for q in store.asked_since(1, MONDAY)] == ["工钱不给咋办", "又问"]
+    assert [q.text for q in store.asked_since(1, MONDAY + 1)] == ["又问"]
 
 
 def test_a_message_asked_about_and_then_told_belongs_to_the_case(store: Store) -> None:

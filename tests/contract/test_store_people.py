@@ -68,13 +68,21 @@ def test_a_persons_township_is_of_the_group_they_last_spoke_in(store: Store) -> 
 def test_what_is_known_of_a_person_changes_field_by_field(store: Store) -> None:
     """And a field that a person has not is refused."""
     person_id = store.introduce(ACCOUNT, "wx-1", "样吴", contact=False)
-    sets = {"muted": True, "village": "样村", "greeted_day": 20514, "wrong_codes": 2, "locked": True}
+    sets = {
+        "muted": True,
+        "village": "样村",
+        "greeted_day": 20514,
+        "wrong_codes": 2,
+        "locked": True,
+        "hinted_day": 3,
+    }
 
     commit(store, ChangePerson(person_id=person_id, sets=sets))
     commit(store, ChangePerson(person_id=person_id, sets={"wrong_codes": 0, "name": "吴三"}))
 
     person = store.person(person_id)
     assert (person.muted, person.village, person.greeted_day, person.locked) == (True, "样村", 20514, True)
+    assert person.hinted_day == 3
     assert (person.wrong_codes, person.name) == (0, "吴三")
     with pytest.raises(ValueError, match="phone"):
         commit(store, ChangePerson(person_id=person_id, sets={"phone": "1"}))

@@ -7,6 +7,7 @@ from dataclasses import replace as replaced
 from typing import Any, TypeVar
 
 from handlers.facts import Facts
+from handlers.hours import day_number
 from handlers.limits import SECOND, Limits, stored_limits
 from handlers.roster import Roster, roster_of
 from lexicon.reading import Kind, Match, Reading, Topic, Type, Urgency
@@ -74,7 +75,9 @@ COUNTY = an_officer(6, "县里老周", Role.COUNTY, village="", township="", pho
 OPERATOR = an_officer(7, "管事的", Role.OPERATOR, village="", township="")
 ROSTER = roster_of([MEDIATOR, DEPUTY, HEAD, CENTRE, DUTY, COUNTY, OPERATOR])
 
-SPEAKER = Person(id=11, name="样吴", contact=True, village=VILLAGE, township=TOWNSHIP)
+SPEAKER = Person(
+    id=11, name="样吴", contact=True, village=VILLAGE, township=TOWNSHIP, hinted_day=day_number(MORNING)
+)
 STRANGER = replaced(SPEAKER, id=12, contact=False)
 ROOM = Room(id=21, topic="正安镇村民说事群", township=TOWNSHIP)
 

@@ -48,6 +48,9 @@ def test_our_own_tables_are_right() -> None:
         ("clocks", "later = { seconds = 7200", "latter = { seconds = 7200", "later 没写 seconds"),
         ("villager", '"撤回" = { means = "withdraw"', '"撤回" = { means = "withdrew"', "「撤回」的 means"),
         ("villager", 'names = ["说事"]', "names = []", "names"),
+        ("follow_up", "[parts.money]", "[parts.mony]", "没有「mony」这一截"),
+        ("follow_up", 'words = ["多长时间", ', 'words = ["上哪", "多长时间", ', "「上哪」在 [parts.where]"),
+        ("follow_up", 'ends = ["呢"]', "ends = []", "[leans] 的 ends"),
     ],
 )
 def test_a_slip_is_told_by_file_and_line(

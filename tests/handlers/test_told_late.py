@@ -257,6 +257,20 @@ def test_a_person_is_found_for_the_question_in_its_own_words() -> None:
         assert the(changes, PutBurst).burst.case_id is not None
 
 
+def test_a_person_is_found_for_what_was_being_told() -> None:
+    """A minute's telling, then 找人: the case has the telling; behind thanks it is the question as before."""
+    told = a_message("老板拖着工钱不给，条子也没有", id=5, private=True)
+    running = a_burst(conversation=told.conversation, room_id=None, message_ids=(5,))
+
+    changes = choose.decide(_person_wanted(burst=running, pieces=(told,), last_law=LAW))
+
+    case = the(changes, OpenCase).case
+    assert (case.told, case.messages) == (told.text, (5, 7))
+    thanks = replace(told, text="谢谢啊")
+    changes = choose.decide(_person_wanted(burst=running, pieces=(thanks,), last_law=LAW))
+    assert the(changes, OpenCase).case.told == LAW.text
+
+
 def test_who_asked_nothing_since_hears_how_their_matter_stands() -> None:
     """找人 with a case that nobody has taken: its number and step, no second case."""
     changes = choose.decide(_person_wanted(told=(a_case(room_id=None),)))

@@ -42,11 +42,12 @@ class _Word(NamedTuple):
     known: bool
 
 
-def masked(text: str, names: Iterable[str] = (), township: str = "") -> str:
+def outward(text: str, names: Iterable[str] = (), township: str = "") -> str:
     """
     The text as it may be shown to somebody who must not know whose it is.
 
     Too much becomes 某 rather than too little: whatever the dictionary of words does not know may be a name.
+    masked.py leaves more, for the judicial office, which answers for what it reads.
 
     Args:
         names: of people and places known here, masked wherever they stand.
