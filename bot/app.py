@@ -26,6 +26,7 @@ from bot.house import House
 from bot.intake import Intake
 from bot.meeting_rooms import MeetingRooms
 from bot.outbox import Outbox
+from bot.second_look import SecondLook
 from bot.trouble_book import TroubleBook
 from bot.turns import Turns
 from handlers.limits import SECOND, stored_limits
@@ -137,7 +138,15 @@ class Bot:
         chance = chance or random.Random()
         self._house = house
         self._page = page
-        self._desk = Desk(house.store, house.limits, house.channel.account, chance=chance)
+        self._second_look = SecondLook(house, self._look)
+        self._desk = Desk(
+            house.store,
+            house.limits,
+            house.channel.account,
+            chance=chance,
+            watch=self._second_look.seen,
+            second_look=self._second_look.open,
+        )
         self._troubles = TroubleBook(house, say)
         self._outbox = Outbox(house, pace=house.settings.pace, chance=chance, tell=self._troubles.tell)
         self._turns = Turns(house, self._desk, self._outbox)
@@ -181,6 +190,7 @@ class Bot:
             "outbox": self._outbox.run(),
             "troubles": self._troubles.run(),
             "gaps": self._gaps.run(),
+            "second look": self._second_look.run(),
             "channel": house.channel.run(hear),
         }
         if self._page is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -56,6 +58,7 @@ class Settings(BaseSettings):
         pace: least and most seconds between two lines of the account; None: off.
         data_dir: where everything is kept; None: by channel (see folder).
         gateway_cert: PEM file of the gateway's CA, or of its own certificate; None: see wechaty_gate.py.
+        llm_url, llm_model, llm_key: a model that may say which stored answer is meant (bot/second_look.py).
         gateway_plaintext: to a gateway on another machine without TLS.
     """
 
@@ -82,6 +85,9 @@ class Settings(BaseSettings):
     wechaty_puppet_service_endpoint: str = ""
     gateway_cert: Path | None = None
     gateway_plaintext: bool = False
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     opening_silence: Seconds = None
@@ -140,6 +146,20 @@ class Settings(BaseSettings):
             raise ValueError("COLLECTING")
         return self
 
+    @model_validator(mode="after")
+    def _model_fits(self) -> Settings:
+        """Questions of villagers go over the net only sealed; LLM_URL alone says not which model."""
+        if not self.llm_url:
+            return self
+        url = urlsplit(self.llm_url)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise ValueError("LLM_URL")
+        if url.scheme == "http" and not _in_the_house(url.hostname):
+            raise ValueError("LLM_HTTPS")
+        if not self.llm_model:
+            raise ValueError("LLM_MODEL")
+        return self
+
     @property
     def folder(self) -> Path:
         """Where everything is kept: the demo apart from the real."""
@@ -187,7 +207,7 @@ NAMES = tuple(name.upper() for name in Settings.model_fields)
 _KNOWN_BESIDES = frozenset(
     {"SHUOSHI_CRASH_AT", "WECHATY_LOG"}
 )  # the second is wechaty's own, set by our mend
-_OURS = ("WECHATY_", "SHUOSHI_", "CONSOLE_", "OPERATOR_", "OPENING_", "COLLECTING_", "GATEWAY_")
+_OURS = ("WECHATY_", "SHUOSHI_", "CONSOLE_", "OPERATOR_", "OPENING_", "COLLECTING_", "GATEWAY_", "LLM_")
 
 _SAYINGS = {
     "missing": "没有填",
@@ -209,8 +229,21 @@ _SAYINGS = {
 _OWN_SAYINGS = {
     "PACE": "要填 off，或者秒数（2），或者从几秒到几秒（1-3）",
     "OPENING": "OPENING_SILENCE 不能比 OPENING_MOST 长",
+    "LLM_URL": "LLM_URL 要填网址，像 https://主机/v1",
+    "LLM_HTTPS": "LLM_URL 在别的机器上，要用 https 开头的：村民问的话不能敞着走",
+    "LLM_MODEL": "填了 LLM_URL，LLM_MODEL 也要填：用哪个模型",
     "COLLECTING": "COLLECTING_SILENCE 不能比 COLLECTING_MOST 长",
 }
+
+
+def _in_the_house(host: str) -> bool:
+    """This machine, or one of the same network by its number."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def load_settings(env_file: Path | None = ENV_FILE, **given: Any) -> Settings:

@@ -45,7 +45,8 @@ class Desk:
 
     Args:
         account: from which lines that a timer brings are said.
-        watch: told of each commit (replay); sees values only.
+        watch: told of each commit (replay, second looks); sees values only.
+        second_look: whether a model may be asked what the finder is not sure of.
     """
 
     def __init__(
@@ -56,10 +57,11 @@ class Desk:
         *,
         chance: random.Random | None = None,
         watch: Callable[[list[Handled]], None] | None = None,
+        second_look: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._account = account
-        self._gather = Gatherer(store, limits)
+        self._gather = Gatherer(store, limits, second_look)
         self._limits = limits
         self._chance = chance or random.Random()
         self._watch = watch

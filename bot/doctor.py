@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from bot.card import PACKAGE, font_file
 from bot.clock import HouseClock
 from bot.config import ENV_FILE, Settings, SettingsError, load_settings, warnings
 from bot.notice import NoticeIncomplete, hangs
@@ -62,6 +64,9 @@ def examine(env_file: Path | None = ENV_FILE, now: int | None = None) -> list[Fi
     found += [Finding(False, "设置", line.rstrip("。"), "写对或删掉") for line in warnings(env_file)]
     if settings is not None:
         found += of_settings(settings)
+    if not font_file():
+        what, remedy = "没有中文字体，「普法」的图画不出来，只发字", f"apt-get install {PACKAGE}"
+        found.append(Finding(False, "普法", what, remedy))
     for problem, red in data_problems():
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         found.append(Finding(red, where, problem.what, problem.remedy))
@@ -81,7 +86,8 @@ def page(findings: Sequence[Finding]) -> str:
 
 
 def of_settings(settings: Settings) -> Iterator[Finding]:
-    """What joining WeChat needs; the demo needs nothing."""
+    """What leaves the machine, and what joining WeChat needs; the demo needs nothing."""
+    yield from _second_look(settings)
     if settings.demo:
         return
     for name in settings.missing_for_wechat:
@@ -99,6 +105,23 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         return
     if gate.warning:
         yield Finding(False, "网关", gate.warning.rstrip("。"))
+
+
+def _second_look(settings: Settings) -> Iterator[Finding]:
+    """Whoever set LLM_URL reads here what goes out, each time."""
+    if not settings.llm_url:
+        return
+    from lexicon.outward import outward
+
+    if not outward("欠条过几年作废"):
+        what = "开着，可这台机器上认不出人名（缺 rjieba），所以一句也没往外发"
+        yield Finding(False, "设置 LLM_URL", what, "按 requirements.lock 装全")
+        return
+    what = (
+        f"村民私下问的、拿不准的法律问题，会发给 {urlsplit(settings.llm_url).hostname}："
+        "那句问话（人名、地名、电话、号换成「某」）和答案的题目。群里的、私密的、急的不发"
+    )
+    yield Finding(False, "设置 LLM_URL", what, "群公告里添了这一句，印出来重新贴；不想往外发就把这行去掉")
 
 
 def of_folder(settings: Settings, now: int) -> Iterator[Finding]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 import structlog
 
 from bot.apart import Lately
+from bot.card import NAME, card
 from bot.channels.base import ChannelInDoubt, ChannelRefused, ChannelTooLarge
 from bot.house import House
 from bot.onward import Onward, number_of, onward, too_large
 from handlers.file_notes import Why, told_missing
 from handlers.limits import SECOND
 from handlers.privacy import may_read
+from lexicon.answers import answer_named
 from storage.crash import point
 from storage.interface import Store
 from storage.records import Message, MessageKind, Outgoing
@@ -32,6 +34,7 @@ AT_ONCE = 2
 """Lines whose files are on their way; within a line one file after the other."""
 
 _DOUBTS = 2
+_CARD_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Following:
                 self._let_go(store, line)
                 continue
             work = self._work(line, store.messages(line.files), now)
-            if work.ready or not work.waiting:
+            if work.ready or _has_card(line) or not work.waiting:
                 return work
             wakes.append(line.sent_at + END_AFTER)
         self._wake = min(wakes, default=None)
@@ -140,6 +143,8 @@ class Following:
     async def _follow(self, work: _Work) -> None:
         line = work.line
         try:
+            if _has_card(line) and not await self._card(line):
+                return
             for message in work.ready:
                 if not await self._one(line, message, number_of(message, work.messages)):
                     return
@@ -148,6 +153,30 @@ class Following:
         finally:
             self._busy.discard(line.id)
             self._house.changed.tell()
+
+    async def _card(self, line: Outgoing) -> bool:
+        """Send the picture of an answer; False: later. That it cannot be drawn or sent is told to nobody:
+        the line before it says all of it."""
+        now, tries = self._house.clock.now(), self._tries.get(line.id, 0)
+        answer = answer_named(line.card)
+        content = await asyncio.to_thread(card, answer) if answer is not None else None
+        person = await self._house.call(
+            lambda store: store.channel_id(line.account, person_id=line.person_id) if line.person_id else ""
+        )
+        try:
+            if content is not None and person:
+                await self._house.channel.send_file(person=person, name=NAME, content=content)
+                log.info("outbox.card_sent", line=line.id, size=len(content))
+        except Exception as error:
+            next_try = now + self._pause(tries)
+            log.warning("outbox.card_not_sent", line=line.id, tries=tries + 1, error=type(error).__name__)
+            final = isinstance(error, ChannelRefused | ChannelTooLarge) or tries + 1 >= _CARD_TRIES
+            if not final and next_try <= line.sent_at + END_AFTER:
+                self._tries[line.id], self._retry_at[line.id] = tries + 1, next_try
+                return False
+        await self._house.call(lambda store: store.card_over(line.id))
+        self._tries.pop(line.id, None)
+        return True
 
     async def _one(self, line: Outgoing, message: Message, number: int) -> bool:
         """Send its file, or note why not; False: later, and the others of the line too."""
@@ -239,6 +268,10 @@ class Following:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed = error
         self.look()
+
+
+def _has_card(line: Outgoing) -> bool:
+    return bool(line.card) and not line.card_over
 
 
 def _has_file(message: Message) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import overload
 
 from bot.gather_account import of_account, week_gaps
 from bot.gather_same import around, asked_of_many, nearby, seen
+from handlers import second_look, teach
 from handlers.again import VOICES
 from handlers.befriended import became_contact
 from handlers.choose import asks_for_person
@@ -143,10 +144,16 @@ class _Pieces(Sequence[Message]):
 
 
 class Gatherer:
-    """Asks the store; holds nothing but the roster, which it reads again when its version grew."""
+    """
+    Asks the store; holds nothing but the roster, which it reads again when its version grew.
 
-    def __init__(self, store: Store, limits: Limits) -> None:
+    Args:
+        second_look: whether a model may be asked what the finder is not sure of.
+    """
+
+    def __init__(self, store: Store, limits: Limits, second_look: Callable[[], bool] = lambda: False) -> None:
         self.limits = limits
+        self._second_look = second_look
         self._store = store
         self._roster = roster_of(())
         self._version: int | None = None
@@ -221,6 +228,8 @@ class Gatherer:
             teller=store.person(about.teller_id) if about is not None else None,
             code_officer=code_officer,
             code_hmac=code_hmac,
+            second_look=private and self._second_look(),
+            teaching=_teaching(store, message, officer) if private and officer is not None else None,
             last_law=last_law,
             asked_today=self._asked_today(last_law, now),
             week_cases=self._week(span, officer),
@@ -244,7 +253,8 @@ class Gatherer:
         room_id = timer.room_id if burst is None else burst.room_id
         room = store.room(room_id) if room_id is not None else None
         officer = roster.by_person.get(person.id) if person is not None else None
-        last_law = store.last_asked(person.id) if person is not None and burst is not None else None
+        asking = burst is not None or timer.kind == second_look.TIMER
+        last_law = store.last_asked(person.id) if person is not None and asking else None
         facts = Facts(
             now=now,
             limits=self.limits,
@@ -262,6 +272,7 @@ class Gatherer:
             around=around_case,
             case_messages=tuple(_messages(store, case.messages)) if case is not None else (),
             teller=teller,
+            second_look=burst is not None and burst.room_id is None and self._second_look(),
             last_law=last_law,
             asked_today=self._asked_today(last_law, now),
             **of_account(store, timer, now, self.limits),
@@ -333,6 +344,14 @@ class Gatherer:
 def _messages(store: Store, ids: Iterable[int]) -> list[Message]:
     """As handlers see them."""
     return [_without_raw(message) for message in store.messages(ids)]
+
+
+def _teaching(store: Store, message: Message, officer: Officer) -> Timer | None:
+    """What 普法开 and 普法关 are about."""
+    if len(message.text) > _SHORT or not teach.switches(message.text):
+        return None
+    key = teach.timer_key(officer.township)
+    return next((timer for timer in store.timers() if timer.key == key), None)
 
 
 def _without_raw(message: Message) -> Message:

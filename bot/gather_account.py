@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channels.local import LOCAL
-from handlers import deaf, silent_group
+from handlers import deaf, silent_group, teach
 from handlers.facts import Rhythm
 from handlers.hours import DAY
 from handlers.limits import Limits
@@ -20,6 +20,8 @@ def heard_mark(account: str) -> str:
 
 def of_account(store: Store, timer: Timer, now: int, limits: Limits) -> dict[str, Any]:
     """The fields of Facts for such a timer; none for any other."""
+    if timer.kind == teach.TIMER:
+        return _of_township(store, timer, now)
     if timer.kind not in (deaf.TIMER, silent_group.TIMER):
         return {}
     account = str(timer.data["account"])
@@ -37,6 +39,19 @@ def of_account(store: Store, timer: Timer, now: int, limits: Limits) -> dict[str
         "rhythms": rhythms,
         "gaps": tuple(store.gaps(since, now)),
         "heard_until": int(store.mark(heard_mark(account)) or 0),
+    }
+
+
+def _of_township(store: Store, timer: Timer, now: int) -> dict[str, Any]:
+    """The township's groups, when they were last lively, and what is dangerous there now."""
+    township = str(timer.data["township"])
+    rooms = tuple(r for r in listened_rooms(store, str(timer.data["account"])) if r.township == township)
+    here = {room.id for room in rooms}
+    open_now = store.cases_between(now, now + 1)
+    return {
+        "rooms": rooms,
+        "heard_at": {room.id: store.last_heard(room.id) for room in rooms},
+        "dangers": tuple(c for c in open_now if c.danger and (c.township == township or c.room_id in here)),
     }
 
 

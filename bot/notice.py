@@ -8,6 +8,7 @@ whether a notice is pinned, so the operator's word is kept, and counts until the
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urlsplit
 
 from bot.config import Settings
 from handlers.limits import SECOND, stored_limits
@@ -47,7 +48,10 @@ def notice(settings: Settings, *, long: bool = False) -> str:
     kept = _span(settings.limits(stored_limits()).small_talk_kept // SECOND)
     if long:
         person = settings.operator_name
-        return wording("notice_long", unit=unit, person=person, phone=phone, kept=kept).strip()
+        told = wording("notice_long", unit=unit, person=person, phone=phone, kept=kept).strip()
+        if not settings.llm_url:
+            return told
+        return f"{told}\n{wording('notice_model', host=urlsplit(settings.llm_url).hostname)}"
     return wording("notice", unit=unit, phone=phone, kept=kept)
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from bot.troubles import troubles_page
 from handlers.states import states_page
+from lexicon.answers_page import answers_page
 
 DOCS = Path(__file__).resolve().parent
 
 PAGES: dict[str, Callable[[], str]] = {
+    "answers.md": answers_page,
     "states.md": states_page,
     "troubles.md": troubles_page,
 }

@@ -18,7 +18,10 @@ from handlers import (
     not_this,
     phrases,
     private,
+    question,
+    second_look,
     silent_group,
+    teach,
     unwritable,
     withdraw,
 )
@@ -38,7 +41,9 @@ TIMERS: dict[str, Callable[[Facts], list[Change]]] = {
     again.VOICES: again.counted,
     "unwritable": unwritable.due,
     deaf.TIMER: deaf.tell,
+    second_look.TIMER: question.looked_again,
     silent_group.TIMER: silent_group.check,
+    teach.TIMER: teach.due,
     groups.JOINED: groups.joined,
     groups.UNINVITED: groups.uninvited,
 }

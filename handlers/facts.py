@@ -83,12 +83,16 @@ class Facts:
         teller: the teller of `case` or `named`.
         code_officer, code_hmac: whose one-time code the text is, and its HMAC ("" = no code in it).
         last_law: the person's last legal question.
+        second_look: a model may be asked which stored answer is meant (LLM_URL is set, and it answers).
         asked_today: their legal questions of the last 24 hours, oldest first.
         week_cases, week_gaps: what a week asked for holds, and when nothing was heard in it.
         rooms: for a timer about an account: the groups it listens to.
         gaps: for such a timer: when the account heard nothing, as far back as it matters.
         lines_today: for the timer of the line about gaps: so often it was said today.
         rhythms: for the timer of silent groups.
+        teaching: the township's timer of 普法, for an officer who turns it on or off; None: there is none.
+        dangers, heard_at: for that timer: dangerous cases open in the township; when somebody was last
+            heard in each room (by id, 0 for never).
         heard_until: the account surely heard until then, 0 where the channel does not know.
         unsaid: lines that waited for the person to become a contact, by id; only where they just did.
     """
@@ -119,6 +123,7 @@ class Facts:
     code_officer: int | None = None
     code_hmac: str = ""
     last_law: AskedLaw | None = None
+    second_look: bool = False
     asked_today: tuple[AskedLaw, ...] = ()
     unsaid: tuple[Outgoing, ...] = ()
     week_cases: tuple[Case, ...] = ()
@@ -127,4 +132,7 @@ class Facts:
     gaps: tuple[Gap, ...] = ()
     lines_today: int = 0
     rhythms: tuple[Rhythm, ...] = ()
+    teaching: Timer | None = None
+    dangers: tuple[Case, ...] = ()
+    heard_at: Mapping[int, int] = field(default_factory=dict)
     heard_until: int = 0

@@ -23,6 +23,7 @@ class Limits:
         refusable: so long its answer may be refused.
         ladder: urgency → after how long the next one is asked (deputy, head, township).
         village_rounds: how often danger is said to one of the village who does not answer.
+        second_look: so long an answer nobody is sure of waits for a word of the model.
         same_within: a new case is compared with those of its township told so long before it.
         voices_within: several who tell one matter within so long are one question.
         words_kept: so long words wait for somebody who is no contact.
@@ -39,6 +40,7 @@ class Limits:
         silent_history: how it usually talks is looked up in so long before.
         silent_history_least: a group that was met later than this before is not judged.
         silent_check_every: between two looks.
+        teach_hours: from which hour to which a group may hear a lesson.
         police_sms: number for a silent call to the police by SMS, "" when none was tested.
     """
 
@@ -58,6 +60,7 @@ class Limits:
     ladder: Mapping[str, tuple[int, ...]]
     later: int
     waiting_told: int
+    second_look: int
     same_within: int
     voices_within: int
     words_kept: int
@@ -73,6 +76,7 @@ class Limits:
     silent_history: int
     silent_history_least: int
     silent_check_every: int
+    teach_hours: tuple[int, int]
     police_sms: str
 
     def with_windows(self, seconds: Mapping[str, float]) -> Limits:
@@ -101,6 +105,7 @@ def stored_limits() -> Limits:
         },
         later=data["cases"]["later"]["seconds"] * SECOND,
         waiting_told=data["cases"]["waiting_told"]["seconds"] * SECOND,
+        second_look=data["questions"]["second_look"]["seconds"] * SECOND,
         same_within=data["same"]["within"]["seconds"] * SECOND,
         voices_within=data["same"]["voices_within"]["seconds"] * SECOND,
         words_kept=contacts["words_kept"]["seconds"] * SECOND,
@@ -116,5 +121,6 @@ def stored_limits() -> Limits:
         silent_history=silent["history"]["seconds"] * SECOND,
         silent_history_least=silent["history_least"]["seconds"] * SECOND,
         silent_check_every=silent["check_every"]["seconds"] * SECOND,
+        teach_hours=(data["teach"]["from_hour"]["hour"], data["teach"]["to_hour"]["hour"]),
         police_sms=data["numbers"]["police_sms"]["text"],
     )

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import absence, again, digest, hand_over, joined, my_cases, phrases, settle, take, together
+from handlers import (
+    absence,
+    again,
+    digest,
+    hand_over,
+    joined,
+    my_cases,
+    phrases,
+    settle,
+    take,
+    teach,
+    together,
+)
 from handlers.answering import answer_line, who_and_what
 from handlers.command_words import command_words
 from handlers.commands import Command, parse
@@ -45,6 +57,9 @@ _NO_CASE: dict[str, Callable[[Facts, Command], list[Change]]] = {
     "last_week": lambda facts, command: digest.weekly(facts),
     "leave": lambda facts, command: absence.leave(facts),
     "back": lambda facts, command: absence.back(facts),
+    "teach": lambda facts, command: teach.asked(facts),
+    "teach_on": lambda facts, command: teach.on(facts),
+    "teach_off": lambda facts, command: teach.off(facts),
     "help": lambda facts, command: [answer_line(facts, "help", help_text(facts))],
 }
 

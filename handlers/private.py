@@ -14,7 +14,9 @@ from handlers import (
     not_this,
     phrases,
     question,
+    second_look,
     settle,
+    teach,
     together,
     villager,
     withdraw,
@@ -27,8 +29,10 @@ from handlers.whereabouts import words_of
 from lexicon.read import read
 from lexicon.reading import Kind, Reading, Urgency
 from lexicon.wording import wording
-from storage.changes import Change, PutBurst, QuestionAnswered, Say
+from storage.changes import CancelTimers, Change, PutBurst, QuestionAnswered, Say
 from storage.records import Case, Message, Person, State
+
+_ENDS_WAITING = ("withdraw", "mute", "person")
 
 
 def answered(facts: Facts) -> list[Change] | None:
@@ -42,7 +46,16 @@ def answered(facts: Facts) -> list[Change] | None:
     if phrases.is_probing(message.text):
         return [_say(message, person, "probing")]
     what = MEANINGS.get(phrases.meaning(message.text))
-    return what(facts) if what else follow_up.part_asked(facts)
+    if what is None:
+        return follow_up.part_asked(facts)
+    done = what(facts)
+    return None if done is None else [*_no_more_waiting(facts, person), *done]
+
+
+def _no_more_waiting(facts: Facts, person: Person) -> list[Change]:
+    """Who asks for silence, a person or an end gets no answer that is still being looked for."""
+    asked_for = facts.message and phrases.meaning(facts.message.text) in _ENDS_WAITING
+    return [CancelTimers(key_prefix=second_look.waiting(person))] if facts.second_look and asked_for else []
 
 
 def _digit(facts: Facts, digit: int) -> list[Change]:
@@ -65,6 +78,8 @@ def hush(facts: Facts) -> list[Change]:
     if message is None or person is None:
         return []
     changes: list[Change] = [_say(message, person, "quiet")]
+    if facts.second_look:
+        changes.append(CancelTimers(key_prefix=second_look.waiting(person)))
     for case in facts.told:
         if goes_on(case) and not case.quiet:
             changes.append(moved(case, facts, "quiet", quiet=True))
@@ -222,6 +237,7 @@ MEANINGS: dict[str, Callable[[Facts], list[Change] | None]] = {
     "refuse": withdraw.refuses,
     "no_call": _no_call,
     "more": question.more,
+    "teach": teach.asked,
     "not_this": not_this.refused,
     "not_right": not_this.refused_plainly,
     "not_yours": _not_yours,

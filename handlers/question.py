@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
-from handlers import aloud, phrases
+from handlers import aloud, phrases, second_look
 from handlers.facts import Facts
 from handlers.hours import day_number
 from handlers.privacy import delicate
@@ -28,6 +28,7 @@ OF_ANSWERS = frozenset({"choose_answer", "find_person"})
 """Kinds of our questions that belong to a legal question."""
 
 _GREETING_LENGTH = 6
+_CHOICES = 3
 _HINTED_EVERY = 30
 
 
@@ -100,7 +101,41 @@ def answer(
             return burst, changes  # the villager asked the group, and we do not know: not our turn
         if not found and not person.contact:
             return burst, [*changes, *aloud.line_in_group(facts, "unsure_aloud", key)]
-    return burst, [*changes, *privately(facts, finding, also, key)]
+    held = second_look.wait_for_it(facts, burst, new, whole, finding, key)
+    return burst, [*changes, *(held or privately(facts, finding, also, key))]
+
+
+def looked_again(facts: Facts) -> list[Change]:
+    """
+    The private answer that was held back for the model's word.
+
+    What the finder nearly thought of and the model named is answered, with its title in front; what only the
+    model thought of is offered as a choice. Without a word of use it is as if nobody had been asked.
+    """
+    timer, person = facts.timer, facts.person
+    if timer is None or person is None or second_look.in_danger(facts):
+        return []
+    pieces = [p for p in facts.pieces if p.id in timer.data["messages"]]
+    if pieces and not any(p.text for p in pieces):
+        return []  # taken back meanwhile
+    kept = facts.last_law
+    text = kept.text if kept and kept.at == timer.data["at"] else "\n".join(p.text for p in pieces if p.text)
+    if not text:
+        return []
+    key, reading = str(timer.data["say"]), read(text, township=person.township)
+    finding, also = _found(facts, text, reading)
+    picked = second_look.meant(facts, text, reading)
+    refused = {id_ for law in facts.asked_today for id_ in law.refused}
+    if picked is None or picked.id in refused or finding.answer is not None:
+        return privately(facts, finding, also, key)
+    if picked in finding.choices:
+        said, hinted = with_hint(facts, wording("meant", title=picked.title, answer=render(picked)), picked)
+        changes: list[Change] = [Say(key=key, text=said, person_id=person.id), *hinted]
+        if kept and kept.at == timer.data["at"]:
+            changes.append(ChangeQuestion(question_id=kept.id, answer_id=picked.id, refused=kept.refused))
+        return changes
+    choices = (picked, *finding.choices[: _CHOICES - 1])
+    return privately(facts, replace(finding, choices=choices), also, key)
 
 
 def keep(
@@ -231,7 +266,7 @@ def chosen(facts: Facts, picked: int) -> list[Change]:
     if found is None:
         return [unsure(person, f"{question.key}:none")]
     changes: list[Change] = []
-    if law is not None and law.at == question.created_at:  # nothing was asked since
+    if law is not None and 0 <= question.created_at - law.at <= facts.limits.second_look:  # the last asked
         changes = [ChangeQuestion(question_id=law.id, answer_id=found.id, refused=law.refused)]
     text, hinted = with_hint(facts, render(found), found)
     return [*changes, Say(key=f"{question.key}:chosen", text=text, person_id=person.id), *hinted]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from handlers import lessons
 from handlers.command_words import USES
 from handlers.privacy import COLUMNS
 from handlers.private import MEANINGS
@@ -205,6 +206,7 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
     ("ladder", "normal", "steps", "seconds"),
     ("cases", "later", "seconds"),
     ("cases", "waiting_told", "seconds"),
+    ("questions", "second_look", "seconds"),
     ("same", "within", "seconds"),
     ("same", "voices_within", "seconds"),
     ("contacts", "words_kept", "seconds"),
@@ -216,6 +218,8 @@ CLOCKS: tuple[tuple[str, ...], ...] = (
     ("deaf", "joined_within", "seconds"),
     ("deaf", "told_within", "seconds"),
     ("deaf", "most_a_day", "times"),
+    ("teach", "from_hour", "hour"),
+    ("teach", "to_hour", "hour"),
     ("silent_group", "odds", "times"),
     ("silent_group", "history", "seconds"),
     ("silent_group", "history_least", "seconds"),
@@ -230,6 +234,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], Found]] = {
     "commands": _commands,
     "clocks": _clocks,
     "villager": _villager,
+    "teach": lessons.check,
     "follow_up": _follow_up,
 }
 """File → what must hold in it."""

@@ -199,6 +199,11 @@ class Index:
             choices = [self.stored[number] for number, _ in ranked[:2]]
         return Finding(None, score, tuple(choices))
 
+    def likely(self, text: str, reading: Reading | None, most: int) -> tuple[Answer, ...]:
+        """The answers that come nearest, best first, however far they are."""
+        ranked, _ = self.evidence(text, reading)
+        return tuple(self.stored[number] for number, _ in ranked[:most])
+
     def evidence(
         self, text: str, reading: Reading | None = None, *, without: Collection[str] = ()
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:

@@ -78,6 +78,7 @@ class Say:
         not_before: UTC microseconds; 0 = now.
         question: what digits answer, if this asks something.
         files: messages whose attachments follow.
+        card: id of a stored answer whose picture follows, "" for none.
     """
 
     key: str
@@ -89,6 +90,7 @@ class Say:
     case_id: int | None = None
     question: Asked | None = None
     files: tuple[int, ...] = ()
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -274,11 +274,16 @@ class Store(Protocol):
         ...
 
     def following(self, account: str) -> list[Outgoing]:
-        """Lines that were said and some of whose files still follow (to_follow), by rank, then id."""
+        """Lines that were said and whose card or some of whose files (to_follow) still follow, by rank, then
+        id."""
         ...
 
     def followed(self, outgoing_id: int, message_ids: Iterable[int]) -> None:
         """The files of these messages are over for that line: they went, or never will."""
+        ...
+
+    def card_over(self, outgoing_id: int) -> None:
+        """The picture that follows that line went, or never will."""
         ...
 
     def in_doubt(self) -> list[Outgoing]:

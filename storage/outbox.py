@@ -28,12 +28,12 @@ from storage.timers import prefix_range
 
 _COLUMNS = (
     "id, key, account, talk, rank, not_before, created_at, state, case_id, question, answered, files,"
-    " attempts, next_try, sent_at, again, text, refused, to_follow"
+    " attempts, next_try, sent_at, again, text, refused, to_follow, card, card_over"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM outbox"
 _INSERT = (
     "INSERT INTO outbox (id, key, account, talk, rank, not_before, created_at, state, case_id, question,"
-    " files, to_follow, text) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)"
+    " files, to_follow, card, text) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (key) DO NOTHING"
 )
 _DANGER = SayRank.DANGER.value
@@ -73,6 +73,7 @@ class Outbox(Part):
                 question,
                 encode_json(say.files),
                 encode_json(say.files),
+                say.card,
                 self._sealer.seal(say.text, "outbox.text", _owner(say.case_id, talk, now)),
             ),
         )
@@ -190,7 +191,8 @@ class Outbox(Part):
     def following(self, account: str) -> list[Outgoing]:
         return list(
             self._lines(
-                "WHERE state = 'sent' AND to_follow <> '[]' AND account = ? ORDER BY rank, id",
+                "WHERE state = 'sent' AND (to_follow <> '[]' OR (card <> '' AND card_over = 0))"
+                " AND account = ? ORDER BY rank, id",
                 (self._known_account(account),),
             )
         )
@@ -202,6 +204,10 @@ class Outbox(Part):
             if row is not None:
                 left = [number for number in json.loads(row[0]) if number not in over]
                 self._db.run("UPDATE outbox SET to_follow = ? WHERE id = ?", (encode_json(left), outgoing_id))
+
+    def card_over(self, outgoing_id: int) -> None:
+        with self._db.write():
+            self._db.run("UPDATE outbox SET card_over = 1 WHERE id = ?", (outgoing_id,))
 
     def unheard(self, outgoing_id: int, now: int) -> None:
         self._mark(
@@ -292,6 +298,8 @@ class Outbox(Part):
                 again=bool(row[15]),
                 refused=row[17],
                 to_follow=tuple(json.loads(row[18])),
+                card=row[19],
+                card_over=bool(row[20]),
             )
 
 

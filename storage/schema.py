@@ -189,6 +189,15 @@ _QUESTIONS = (
     "ALTER TABLE person ADD COLUMN hinted_day INTEGER NOT NULL DEFAULT 0",
 )
 
+_CARD = (
+    # the stored answer whose picture follows a line; 1 once it went, or never will
+    "ALTER TABLE outbox ADD COLUMN card TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN card_over INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX outbox_following",
+    "CREATE INDEX outbox_following ON outbox (rank, id)"
+    " WHERE state = 'sent' AND (to_follow <> '[]' OR (card <> '' AND card_over = 0))",
+)
+
 
 @migrations()
 def m0003_corrections(db: SqliteUtils) -> None:
@@ -211,8 +220,22 @@ def m0005_questions(db: SqliteUtils) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0006_card(db: SqliteUtils) -> None:
+    """Lines that a picture of ours follows."""
+    for statement in _CARD:
+        db.execute(statement)
+
+
 # all steps this program knows
-STEPS = ("m0001_first", "m0002_wechat", "m0003_corrections", "m0004_same", "m0005_questions")
+STEPS = (
+    "m0001_first",
+    "m0002_wechat",
+    "m0003_corrections",
+    "m0004_same",
+    "m0005_questions",
+    "m0006_card",
+)
 
 
 def migrate(connection: sqlite3.Connection, file: str) -> None:

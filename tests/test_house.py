@@ -44,7 +44,6 @@ ADDRESSES = re.compile(
 # Needed though no file imports them by name.
 NOT_IMPORTED = {
     "wechaty": "brings wechaty_puppet_service and wechaty_grpc, which bot/channels/ uses",
-    "httpx": "asks other machines in a later issue, one of the fixed packages",
     "betterproto": "wechaty's, held at the version it was made with",
     "standard-telnetlib": "wechaty's, on Python 3.13",
     "tzdata": "zoneinfo reads it on machines without zone files",

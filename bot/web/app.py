@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from quart import Quart, Response, jsonify, redirect, render_template, request
 from quart.typing import ResponseReturnValue
 
+from bot.card import card
 from bot.channels.base import ChannelError
 from bot.channels.local import LOCAL, LocalChannel
 from bot.house import House
@@ -19,6 +20,7 @@ from bot.web.live import Parts, events
 from bot.web.say_next import say_next
 from bot.web.speak import Unclear, answer, meet, speech_from, spoken, whole
 from bot.web.views import Looker, Page
+from lexicon.answers import answer_named
 from storage.records import Incoming, Role
 
 FOR_SECRETARIES = ("周报", "上周", "台账", "明细")
@@ -141,6 +143,12 @@ def _demo(app: Quart, house: House, stop: asyncio.Event) -> None:
             return Response("没有这张照片", status=404)
         content = await house.call(lambda store: store.attachment(shown.ref))
         return Response(content, content_type=shown.mime) if content else Response("照片删了", status=404)
+
+    @app.get("/card/<answer_id>")
+    async def drawn(answer_id: str) -> ResponseReturnValue:
+        answer = answer_named(answer_id)
+        content = await asyncio.to_thread(card, answer) if answer is not None else None
+        return Response(content, content_type="image/png") if content else Response("没有这张图", status=404)
 
 
 def _by_script() -> bool:

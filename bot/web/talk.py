@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.as_json import with_words
+from bot.card import font_file
 from bot.file_names import shown_name
 from bot.outbox import AGAIN
 from bot.web.memory import PhoneMemory
@@ -40,6 +41,7 @@ class Bubble:
         picture: the message whose picture can be shown, 0 for none.
         state: how far a line of ours is, "" once it was sent.
         waits: not said before then (UTC microseconds), 0 when it does not wait.
+        card: the answer whose picture followed, "" for none.
         gone: the bot has forgotten its words; shown here from the phone's own memory, or not at all.
     """
 
@@ -53,6 +55,7 @@ class Bubble:
     quoted: str = ""
     media: str = ""
     picture: int = 0
+    card: str = ""
     read: Read | None = None
     state: str = ""
     waits: int = 0
@@ -134,6 +137,7 @@ def said(store: Store, lines: Iterable[Outgoing], now: int) -> list[Bubble]:
             state=SAY_STATES[line.state],
             waits=line.not_before if line.state is SayState.QUEUED and line.not_before > now else 0,
             files=tuple(media_text(m.kind, m.attachment) for m in store.messages(line.files)),
+            card=line.card if line.card_over and font_file() else "",
         )
         for line in lines
     ]

@@ -21,6 +21,7 @@ TIMER_NAMES = {
     "climb": "没人接，找下一个",
     "later": "说了晚点，再问",
     "waiting_told": "没人接，给本人捎话",
+    "second_look": "拿不准，问大模型是哪条",
 }
 
 

@@ -55,6 +55,8 @@ class Outgoing:
         not_before: never said earlier than this.
         files: ids of messages whose attachments follow the text, in order.
         to_follow: those of them that are not over yet: neither sent nor known never to go.
+        card: id of the stored answer whose picture follows, "" for none.
+        card_over: it went, or never will.
         again: it is being said a second time after an unknown end; shown as 重发.
         refused: why it was given up: NOT_CONTACT, or "" for anything else.
     """
@@ -79,6 +81,8 @@ class Outgoing:
     sent_at: int = 0
     again: bool = False
     refused: str = ""
+    card: str = ""
+    card_over: bool = False
 
     @property
     def conversation(self) -> str:

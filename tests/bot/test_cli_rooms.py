@@ -167,6 +167,19 @@ def test_the_notice_names_who_runs_it_and_fits(
     check("operator/notice long", full)
 
 
+def test_the_notice_says_what_leaves_the_machine(
+    folder: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where a model is asked, and in the long text; whose machine it is stands there."""
+    before = typed("notice", "--long").output
+    monkeypatch.setenv("LLM_URL", "https://model.example.cn/v1")
+    monkeypatch.setenv("LLM_MODEL", "small")
+    after = typed("notice", "--long").output.strip()
+
+    assert "出不出这台电脑" not in before and "model.example.cn" in after and len(after) <= 1_000
+    check("operator/notice with a model", after.splitlines()[-1])
+
+
 def test_without_a_unit_the_person_stands_there(folder: Path, typed: Typed) -> None:
     """Somebody must."""
     assert "样管事管，电话19900000009" in typed("notice").output

@@ -199,3 +199,25 @@ def test_the_demo_knows_no_night() -> None:
 
     assert not is_night(late, load_settings(None).limits(stored))
     assert is_night(late, load_settings(None, channel="wechaty").limits(stored))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"llm_url": "api.example.cn"}, "要填网址"),
+        ({"llm_url": "http://api.example.cn/v1", "llm_model": "m"}, "https"),
+        ({"llm_url": "https://api.example.cn/v1"}, "LLM_MODEL"),
+    ],
+)
+def test_a_model_far_away_needs_https_and_a_name(given: dict[str, str], told: str) -> None:
+    """What villagers ask does not go over the net for everybody to read."""
+    with pytest.raises(SettingsError, match=told):
+        load_settings(None, **given)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:11434/v1", "http://192.168.1.9/v1", "https://a.example/v1"]
+)
+def test_a_model_in_the_house_may_do_without(url: str) -> None:
+    """On this machine or in its own network."""
+    assert load_settings(None, llm_url=url, llm_model="m").llm_url == url

@@ -96,6 +96,25 @@ def test_the_page_of_an_unfinished_wechat_setting_is_held_as_a_file(monkeypatch:
     check("operator/doctor wechat settings", said)
 
 
+def test_where_a_model_is_asked_it_says_what_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever set LLM_URL reads each time whose machine gets what; the key is not shown."""
+    monkeypatch.setenv("LLM_URL", "https://model.example.cn/v1")
+    monkeypatch.setenv("LLM_MODEL", "small")
+    monkeypatch.setenv("LLM_KEY", "planted-key")
+    told = page([one for one in examine(None, NOON) if one.where == "设置 LLM_URL"])
+
+    assert "model.example.cn" in told and "planted" not in told
+    check("operator/doctor model", told)
+
+
+def test_without_a_chinese_font_it_says_which_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The card of a lesson cannot be drawn; the words go all the same, so it is no red one."""
+    monkeypatch.setattr("bot.doctor.font_file", lambda: "")
+    (told,) = [one for one in examine(None, NOON) if one.where == "普法"]
+
+    assert not told.red and "fonts-wqy-microhei" in told.remedy
+
+
 def test_an_empty_roster_is_red() -> None:
     """Nobody could be asked."""
     with a_rig() as rig:

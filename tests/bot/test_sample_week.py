@@ -219,14 +219,14 @@ def test_every_line_becomes_a_message_of_its_own() -> None:
     store.close()
 
 
-def test_what_to_say_next_is_twelve_things_with_what_to_watch_for() -> None:
-    """Twelve titles; each line has a speaker, words and what one will see; officers are on the roster."""
+def test_what_to_say_next_is_fourteen_things_with_what_to_watch_for() -> None:
+    """Fourteen titles; each line has a speaker, words and what one will see; officers are on the roster."""
     data = tomllib.loads((TALK / SAY_NEXT).read_text(encoding="utf-8"))
     lines = data["lines"]
     rooms = {topic_of(township) for township in county_places().villages}
     names = {officer.name for officer in sample_officers()}
 
-    assert len({line["title"] for line in lines}) == 12
+    assert len({line["title"] for line in lines}) == 14
     for line in lines:
         assert line["text"]
         assert line["shows"]

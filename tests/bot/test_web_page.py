@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.card import font_file
 from bot.channels.local import LOCAL
 from bot.web.buttons import buttons_of, forms_of
 from bot.web.readings import pieces_of
@@ -17,6 +18,7 @@ from storage.records import Asked, Attachment, MessageKind, Role, SayRank
 from tests.bot.rig import NOON, a_message, a_say
 from tests.bot.web_rig import a_page
 from tests.builders import a_burst, a_timer
+from tests.needs import need
 
 _WALL = "后院那家把墙垒到我家地里了"
 
@@ -208,6 +210,17 @@ async def test_a_picture_is_shown_and_nothing_else_is_served_as_one() -> None:
         assert bytes(await response.get_data(as_text=False)).startswith(b"\x89PNG")
         for other in (text.id, 999_999):
             assert (await web.get(f"/picture/{other}")).status_code == 404
+
+
+async def test_a_card_is_drawn_of_a_stored_answer_and_of_nothing_else() -> None:
+    """What followed a lesson can be looked at on the page."""
+    need("中文字体（make setup 会装）", bool(font_file()))
+    async with a_page() as web:
+        response = await web.get("/card/bad-seed")
+
+        assert response.content_type == "image/png"
+        assert bytes(await response.get_data(as_text=False)).startswith(b"\x89PNG")
+        assert (await web.get("/card/no-such")).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["room=0", "room=999999", "case=999999", "mediator=x", "room=%F0%9F%98%80"])

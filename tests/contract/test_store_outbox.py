@@ -26,6 +26,21 @@ from tests.contract.stores import (
 )
 
 
+def test_a_card_follows_until_it_is_over(store: Store) -> None:
+    """Like a file: only once its line was said, and not again once it went."""
+    commit(store, Say(key="teach:1", text="普法一条", person_id=4, card="bad-seed"))
+    line = store.said("teach:1")
+    assert line is not None and line.card == "bad-seed"
+    assert store.following(line.account) == []
+    store.sending(line.id, MONDAY)
+    store.sent(line.id, MONDAY)
+    assert [one.card for one in store.following(line.account)] == ["bad-seed"]
+
+    store.card_over(line.id)
+
+    assert store.following(line.account) == []
+
+
 def test_words_with_one_key_are_said_once(store: Store) -> None:
     """A second one, in the same commit or later, is left out; the first stands."""
     say = Say(key="line:1", text="听见了", room_id=1)

@@ -41,6 +41,7 @@ SAMPLE: dict[str, object] = {
     "held": 3,
     "waiting": 2,
     "age": "19天了",
+    "says": "买种子、农药留好袋子和票（民法典1202条）。",
     "answer": "没写日子的，随时能要，要了不给再数三年。（民法典188、675条）",
     "waits": "，等您接",
     "left": 4,
@@ -127,11 +128,13 @@ def test_a_line_keeps_to_the_voice(name: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n, (file, _) in LINES.items() if file == "group"])
 def test_a_group_line_can_tell_nothing_of_anybody(name: str) -> None:
-    """Nothing is put into it but when the bot heard nothing, and its only number is the police's."""
+    """Nothing is put in but when the bot heard nothing, or a lesson; its only number is the police's."""
     text = LINES[name][1]["text"]
 
-    assert set(slots(text)) <= ({"spans", "start", "end"} if name.startswith("deaf") else set())
-    assert set(re.findall(r"\d+", text)) <= {"110"}
+    taught = name == "teach_aloud"  # of the season's table, whoever asked what
+    allowed = {"says"} if taught else {"spans", "start", "end"} if name.startswith("deaf") else set()
+    assert set(slots(text)) <= allowed
+    assert set(re.findall(r"\d+", text)) <= ({"12348"} if taught else {"110"})
     assert "@" not in text
 
 
