@@ -49,7 +49,7 @@ bench-wechat: ## 在测试网关上跟光秃秃的 python-wechaty 比快慢、�
 # The words to be measured on lie beside the tree, with the makers; where they do not, our own corpus alone.
 evaluate: ## 量读得准不准，重写 docs/evaluation.md 和图
 	@bash .ci/setup.sh test
-	@$(PY) -m bot evaluate --write --worst 5 --picture docs/evaluation.png $(wildcard ../shared/corpus/*-dev.jsonl) lexicon/corpus
+	@$(PY) -m bot evaluate --write --worst 5 --picture docs/evaluation.png $(wildcard ../shared/corpus/*-dev.jsonl) $(if $(wildcard ../shared/corpus/citizen-messages.jsonl),tests/lexicon/citizens_read.jsonl) lexicon/corpus
 
 train: ## 从训练语料重算读法里的权重
 	@bash .ci/setup.sh train

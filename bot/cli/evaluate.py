@@ -24,6 +24,7 @@ def evaluate(files: tuple[str, ...], worst: int, picture: str, write: bool, seed
     \b
     文件一行一条 JSON，是哪种看它有哪几样，不看名字：
       text kind types urgency    一句一句的话；lexicon/corpus 里的也是
+      line kind types urgency    一条条看过的市民来信；字在 ../shared，这儿只有行号
       text source                全是闲话
       messages concerns          几个人掺着说的一段
       text label                 网上问律师的话，带领域
@@ -73,7 +74,8 @@ def evaluate(files: tuple[str, ...], worst: int, picture: str, write: bool, seed
 
         beside = Path(picture).resolve() if picture else None
         linked = beside.name if beside is not None and beside.parent == paper.FILE.parent else ""
-        text = paper.paper(found, origin(), load_corpus()[0], seed=seed, picture=linked)
+        by_hand = paper.BY_HAND.read_text(encoding="utf-8")
+        text = paper.paper(found, origin(), load_corpus()[0], seed=seed, picture=linked, by_hand=by_hand)
         paper.write(text)
         tell("docs/evaluation.md 重写了")
     if failed:

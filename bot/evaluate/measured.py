@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.evaluate.by_hand import ByHand
 from bot.evaluate.consultation import Consultation
 from bot.evaluate.form import Form
 from bot.evaluate.legal import Legal, OffTopic
@@ -23,6 +24,7 @@ FORMS: tuple[type[Form], ...] = (
     SameMatter,
     Legal,
     Village,
+    ByHand,
     Consultation,
     Chatter,
     OffTopic,

@@ -20,12 +20,21 @@ from lexicon.problem import ROOT
 from lexicon.reading import TYPE_NAMES, URGENCY_NAMES
 
 FILE = ROOT / "docs" / "evaluation.md"
+BY_HAND = FILE.with_name("evaluation_by_hand.md")
+"""What was written of lines read one by one; the page takes it in as it stands."""
+
 DRAWN = 50
 SEED = 20260302
 
 
 def paper(
-    found: Sequence[Measured], origin: Origin, corpus: Sequence[Line], *, seed: int = SEED, picture: str = ""
+    found: Sequence[Measured],
+    origin: Origin,
+    corpus: Sequence[Line],
+    *,
+    seed: int = SEED,
+    picture: str = "",
+    by_hand: str = "",
 ) -> str:
     """
     The whole page.
@@ -34,6 +43,7 @@ def paper(
         corpus: our own lines.
         seed: which of them are drawn.
         picture: file name of the picture of confusion beside the page, "" where none was made.
+        by_hand: what was written of lines read one by one, taken in unchanged.
     """
     whole = [(measured, measured.report) for measured in found if measured.report is not None]
     parts = [
@@ -41,6 +51,7 @@ def paper(
         *_summary(whole),
         *([f"\n![该是啥、读成啥]({picture})"] if picture else []),
         *(line for measured, report in whole for line in _one(measured, report)),
+        *([f"\n{by_hand.rstrip()}"] if by_hand else []),
         *_drawn(corpus, seed),
     ]
     return "\n".join(parts) + "\n"
@@ -48,7 +59,8 @@ def paper(
 
 def _head(found: Sequence[Measured], origin: Origin, corpus: Sequence[Line]) -> Iterator[str]:
     yield "# 读得准不准\n"
-    yield "这一页是 `make evaluate` 写的，别手改。量的是哪一版、用的啥：\n"
+    yield "这一页是 `make evaluate` 写的，别手改；一条条看过的那节在 `docs/evaluation_by_hand.md` 里改。"
+    yield "量的是哪一版、用的啥：\n"
     yield f"- 提交：{origin.words()}"
     yield f"- 词表和权重：记号 {origin.lexicon}，权重 {origin.weights}"
     writers = len({line.author for line in corpus})

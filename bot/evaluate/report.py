@@ -17,6 +17,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "village": (
         "kind", "type", "two", "urgency", "urg.con", "crit", "false!", "ch>con", "ch>speak", "spoken",
     ),
+    "by_hand": ("kind", "type", "two", "urgency", "urg.con", "crit", "false!", "spoken"),
     "talk": ("found", "whole", "type", "urgency", "extra"),
     "chatter": ("concern", "critical", "spoken"),
     "consultation": ("field",),

@@ -174,3 +174,13 @@ def test_lines_of_the_rig_are_read_as_the_tests_say() -> None:
     from lexicon.read import read
 
     assert [read(text).kind.value for text in (TALK, COLD)] == ["chatter", "chatter"]
+
+
+def test_what_was_read_by_hand_is_taken_in_unchanged() -> None:
+    """The section stands in the page sign for sign, before the lines drawn; without one nothing does."""
+    by_hand = paper.BY_HAND.read_text("utf-8")
+    text = paper.paper([], ORIGIN, load_corpus()[0], by_hand=by_hand)
+
+    assert f"\n{by_hand}\n## 语料里随手抽的" in text
+    assert f"\n{by_hand}\n## 语料里随手抽的" in paper.FILE.read_text("utf-8")
+    assert by_hand.splitlines()[0] not in paper.paper([], ORIGIN, [])
