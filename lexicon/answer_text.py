@@ -162,7 +162,9 @@ def ask_json(text: str) -> dict[str, Any]:
         sure: id None, and with it no answer and nothing to it; near: choices of {"id", "title"}. A question
         of two parts: the second's id in also, and the citations of both, the deciding ones first.
     """
-    finding, also = find_answers(text)
+    from lexicon.read import read  # its weights and jieba, which citations do without
+
+    finding, also = find_answers(text, read(text))
     answer = finding.answer
     both = (answer, *also) if answer else ()
     return {

@@ -68,7 +68,7 @@ def load_common(folder: Path) -> tuple[Common | None, list[Problem]]:
 
 
 _CHANNELS = ("single", "pair", "meaning")
-_AGAIN = ("points", "asks", "words", "pairs", "meanings")
+_AGAIN = ("points", "asks", "nearest", "words", "pairs", "meanings", "core")
 _CONFIDENCE = (
     "bias",
     "best",

@@ -26,6 +26,7 @@ _K1, _B = 2.5, 1.0  # of BM25; the best of a grid on asks left out of the index
 AGAIN = 8
 """So many of the best are looked at again, by what they are asked with; the others stay behind them."""
 
+_CORE = 1 / 3
 _SCRAP = 12  # signs; what is shorter says little, however well it fits
 _KIND_BONUS = 1.05  # where the reading's types agree: only ever decides between two close ones
 
@@ -93,6 +94,14 @@ class _Postings:
                 number: idf * count * (_K1 + 1) / (count + slow[number]) for number, count in counts.items()
             }
         return found
+
+    def bare(self, document: int, points: float) -> float:
+        """What points are without regard to how long the document is (of tokens that stand in it once)."""
+        return points * (1 + self._slow[document]) / (_K1 + 1)
+
+    def idf(self, tokens: Iterable[str]) -> float:
+        """How much tokens tell together."""
+        return sum(self._idf(len(self.weights(token))) for token in tokens)
 
     def tokens_in(self, most: float) -> set[str]:
         """The tokens that stand in so many documents at most."""
@@ -162,10 +171,12 @@ class Index:
             list(words), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
         self._asks: list[range] = []
+        self._core: list[dict[str, float]] = []
         lines: list[_Tokens] = []
         whole: list[_Tokens] = []
         for one in self.stored:
             said = [self._bag(line) for line in (*one.asks, one.title)]
+            self._core.append(_core(said))
             self._asks.append(range(len(lines), len(lines) + len(said)))
             lines += said
             asked = _joined(said)
@@ -232,7 +243,7 @@ class Index:
         ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
         telling = [token for token in tokens.all if token in self._telling]
         lines = self._points_of_lines(telling)
-        ranked, lead = self._again(ranked, tokens, lines)
+        ranked, lead = self._again(ranked, tokens, lines, self._lines.idf(telling))
         best, most = ranked[0]
         length = len(_HAN.findall(plain))
         alike = [(line, lines.get(line, 0.0)) for line in self._asks[best]]
@@ -261,8 +272,11 @@ class Index:
         self._pair.add(tokens.pair, shares["pair"], points)
         self._meaning.add(tokens.meaning, shares["meaning"], points)
         ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))[:AGAIN]
-        lines = self._points_of_lines([token for token in tokens.all if token in self._telling])
-        return [(number, self._looks(number, had / ranked[0][1], tokens, lines)) for number, had in ranked]
+        telling = [token for token in tokens.all if token in self._telling]
+        lines, said = self._points_of_lines(telling), self._lines.idf(telling)
+        return [
+            (number, self._looks(number, had / ranked[0][1], tokens, lines, said)) for number, had in ranked
+        ]
 
     def _points_of_lines(self, telling: Sequence[str]) -> dict[int, float]:
         """What the question has in common with each stored way of asking, ours and not ours."""
@@ -273,7 +287,7 @@ class Index:
         return points
 
     def _again(
-        self, ranked: list[tuple[int, float]], tokens: _Tokens, lines: Mapping[int, float]
+        self, ranked: list[tuple[int, float]], tokens: _Tokens, lines: Mapping[int, float], said: float
     ) -> tuple[list[tuple[int, float]], float]:
         """
         The best put into the order that fits the question itself, and by how much the first leads.
@@ -284,26 +298,47 @@ class Index:
         weights, most = self.how.again, ranked[0][1]
         judged = []
         for number, had in ranked[:AGAIN]:
-            looks = self._looks(number, had / most, tokens, lines)
+            looks = self._looks(number, had / most, tokens, lines, said)
             judged.append((sum(weights[name] * value for name, value in looks.items()), had, number))
         judged.sort(key=lambda one: (-one[0], -one[1], one[2]))
         lead = judged[0][0] - judged[1][0] if len(judged) > 1 else _ALONE
         return [*((number, had) for _, had, number in judged), *ranked[AGAIN:]], min(lead, _ALONE)
 
     def _looks(
-        self, number: int, share: float, tokens: _Tokens, lines: Mapping[int, float]
+        self, number: int, share: float, tokens: _Tokens, lines: Mapping[int, float], said: float
     ) -> dict[str, float]:
-        said = sorted(
+        """
+        What speaks for one of the best.
+
+        Args:
+            share: of the best one's points.
+            said: how much all of the question tells.
+        """
+        asks = sorted(
             (lines.get(line, 0.0) / self._said_whole(line) for line in self._asks[number]), reverse=True
         )
         hit = sum(number in self._meaning.weights(token) for token in tokens.meaning)
         return {
             "points": share,
-            "asks": sum(said[:3]) / 3,
+            "asks": sum(asks[:3]) / 3,
+            "nearest": max(self._alike(line, lines.get(line, 0.0), said) for line in self._asks[number]),
             "words": self._single.covered(tokens.single, number),
             "pairs": self._pair.covered(tokens.pair, number),
             "meanings": hit / (len(tokens.meaning) + 1),
+            "core": self._core_said(number, tokens.meaning),
         }
+
+    def _core_said(self, number: int, meanings: Sequence[str]) -> float:
+        """How much is said of what nearly everybody says who asks for that answer, 0 to 1."""
+        core = self._core[number]
+        whole = sum(core.values())
+        return sum(core.get(meaning, 0.0) for meaning in meanings) / whole if whole else 0.5
+
+    def _alike(self, line: int, points: float, said: float) -> float:
+        """How much of a stored way of asking and of the question together is common to both, 0 to 1."""
+        common = self._lines.bare(line, points)
+        whole = self._lines.bare(line, self._said_whole(line) - 1.0) + said - common
+        return common / whole if whole > 0 else 0.0
 
     def signs(self, text: str) -> frozenset[str]:
         """The single signs and pairs of signs of a text, for counting."""
@@ -361,6 +396,12 @@ class Index:
         for pattern, _, _ in matches:
             found.update(dict.fromkeys(self._meanings_of[pattern]))
         return list(found)
+
+
+def _core(said: Sequence[_Tokens]) -> dict[str, float]:
+    """The meanings in a third and more of the ways of asking, each with that share."""
+    count = Counter(meaning for bag in said for meaning in set(bag.meaning))
+    return {meaning: many / len(said) for meaning, many in count.items() if many >= _CORE * len(said)}
 
 
 def _where(match: tuple[int, int, int]) -> tuple[int, int]:

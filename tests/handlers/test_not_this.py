@@ -12,6 +12,7 @@ from handlers.limits import stored_limits
 from lexicon.answer_text import render
 from lexicon.answers import answer_named
 from lexicon.find_answer import find_answer
+from lexicon.read import read
 from lexicon.two_parts import find_answers
 from lexicon.wording import wording
 from storage.changes import (
@@ -29,9 +30,9 @@ from tests.handlers.test_burst import a_burst
 from tests.handlers.test_private import a_question
 
 TEXT = "没立字据的买卖合同法律认不"
-FIRST = find_answer(TEXT).answer
+FIRST = find_answer(TEXT, read(TEXT)).answer
 assert FIRST is not None
-NEXT = find_answer(TEXT, without={FIRST.id})
+NEXT = find_answer(TEXT, read(TEXT), without={FIRST.id})
 
 
 def a_law(**sets: object) -> AskedLaw:
@@ -69,7 +70,7 @@ def test_the_next_best_answer_comes_and_the_wrong_one_is_kept(text: str) -> None
 
 def test_where_none_is_near_it_says_so_and_offers_a_person() -> None:
     """And the question is without an answer again."""
-    law = a_law(text="狗咬了人谁赔", answer_id="dog-bite")
+    law = a_law(text="小狗满月喂啥", answer_id="dog-bite")
 
     changes = choose.decide(said_back("不是这个", last_law=law))
 

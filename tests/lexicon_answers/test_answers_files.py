@@ -68,10 +68,10 @@ def test_every_answer_knows_where_it_stands() -> None:
 
 
 def test_reading_the_answers_loads_nothing_heavy() -> None:
-    """No segmenter and no parser: `ask` of one line is quick."""
+    """No segmenter that builds its dictionary first and no parser: `ask` of one line is quick."""
     code = (
         "import sys; from lexicon.answer_text import ask_json; ask_json('欠条过几年作废');"
-        "print({'jieba', 'rjieba', 'tree_sitter', 'pydantic'} & {m.split('.')[0] for m in sys.modules})"
+        "print({'jieba', 'tree_sitter', 'pydantic'} & {m.split('.')[0] for m in sys.modules})"
     )
 
     done = subprocess.run([sys.executable, "-c", code], cwd=TREE, capture_output=True, check=True, text=True)
@@ -181,9 +181,9 @@ def test_a_broken_file_takes_only_itself_away(folder: Path) -> None:
 
 def test_a_finder_number_left_out_is_told(folder: Path) -> None:
     """What finding goes by is checked too."""
-    spoil(folder, "_finder.toml", "margin =", "marjin =")
+    spoil(folder, "_finder.toml", "lead =", "laed =")
 
     found, problems = load_settings(folder)
 
     assert found is None
-    assert [p.what for p in problems] == ["缺数 confidence.margin"]
+    assert [p.what for p in problems] == ["缺数 confidence.lead"]
