@@ -121,6 +121,6 @@ def stored_limits() -> Limits:
         silent_history=silent["history"]["seconds"] * SECOND,
         silent_history_least=silent["history_least"]["seconds"] * SECOND,
         silent_check_every=silent["check_every"]["seconds"] * SECOND,
-        teach_hours=(data["teach"]["from_hour"]["hour"], data["teach"]["to_hour"]["hour"]),
+        teach_hours=(data["teach"]["lesson_from"]["hour"], data["teach"]["lesson_to"]["hour"]),
         police_sms=data["numbers"]["police_sms"]["text"],
     )

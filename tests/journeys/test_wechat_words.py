@@ -46,7 +46,7 @@ def test_a_legal_question_is_answered(world: World) -> None:
     assert world.hears(other, "", mark) == render(divorce)
     privately = world.gateway.mark()
     world.gateway.talk(other, wall.asks[0])
-    assert world.hears(other, "", privately) == render(wall)
+    assert world.hears(other, "", privately) == f"{render(wall)}\n{wording('hint')}"
     assert world.all_heard(room, mark) == [render(wall)] and world.all_heard(other_room, mark) == [LINE]
     assert world.spoken_to(mark) == set()
 
