@@ -30,8 +30,8 @@ of danger alone, those after p at the border on purpose, where earlier weights h
 settled matters stand far closer together there than in any group.
 """
 
-FALSE_DANGER = 0.008
-"""At most so many of the other lines may be called critical; one in a hundred is wanted of other hands."""
+FALSE_DANGER = 0.01
+"""At most so many of the other lines may be called critical."""
 
 FALSE_SPEAK = 0.02
 """At most so much of small talk (half of it hard, far more than in a real group) may make the bot speak."""
