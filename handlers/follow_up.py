@@ -143,7 +143,13 @@ def _leans_on(facts: Facts) -> AskedLaw | None:
         return None
     if whole is not None and whole.critical:
         return None
-    if reading is not None and reading.kind is Kind.CONCERN and not _only_supposed(message.text, reading):
+    told = reading is not None and reading.kind is Kind.CONCERN
+    if (
+        told
+        and reading is not None
+        and not part_of(message.text)
+        and not _only_supposed(message.text, reading)
+    ):
         return None
     return question.last_spoken_of(facts, facts.limits.leans_within)
 

@@ -17,6 +17,9 @@ _END = re.compile(r"(?:的话|[呢吗么啊呀\s?？。])+$")
 _COVERED = 0.6
 """So much of the question's own signs must stand in an answer that is to go with it."""
 
+_ALL_SAID = 0.95
+"""An answer beside the one they had that says all of what is new, by itself the best for it."""
+
 _PAIRS_SAID = 0.15
 _PAIRS_OFFERED = 0.3
 _PAIRS_SAME = 0.8
@@ -71,6 +74,10 @@ def find_leaning(last: str, last_id: str, text: str) -> Leaning:
             return Leaning(found)
     if had is not None and _is_told(own, had):
         return Leaning(Finding(had, alone.score), same=True)
+    if had is not None and by_itself is not None and by_itself != had and by_itself.subject == had.subject:
+        signs, pairs = index().covered(own, by_itself.id)
+        if signs >= _ALL_SAID and pairs >= _PAIRS_OFFERED:
+            return Leaning(Finding(by_itself, found.score))
     near = [one for one in found.choices if had is None or _of_one_subject(one, had)]
     near = [one for one in near if index().covered(own, one.id)[1] >= _PAIRS_OFFERED]
     return Leaning(Finding(None, found.score, tuple(near) if len(near) > 1 else ()))

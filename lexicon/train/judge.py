@@ -85,7 +85,7 @@ def choose_thresholds(lines: Sequence[Line], scores: Sequence[Scores]) -> dict[s
         "speak": 0.0,
     }
     chosen["concern"] = _best(
-        [round(0.02 * step, 2) for step in range(-3, 4)],
+        [round(0.02 * step, 2) for step in range(-12, 7)],
         lambda value: sum(
             decide_kind(share, risk, sign, {**chosen, "concern": value}) is line.kind
             for line, share, risk, sign in zip(lines, supported, danger, signs, strict=True)

@@ -166,9 +166,7 @@ def test_the_same_question_again_is_a_pointer_and_no_follow_up() -> None:
     assert the(changes, Say).text == wording("answered_before")
 
 
-@pytest.mark.parametrize(
-    "text", ["那行，谢谢", "那我明天去找他", "知道了", "要是能要回来就好了", "那我媳妇做饭呢"]
-)
+@pytest.mark.parametrize("text", ["那行，谢谢", "那我明天去找他", "知道了", "那我媳妇做饭呢"])
 def test_talk_is_no_question(text: str) -> None:
     """Nothing is said and nothing kept as a question."""
     changes = done(text)

@@ -180,8 +180,8 @@ def test_what_they_ask_instead_is_answered_in_the_same_breath(text: str) -> None
 
 
 def test_a_matter_behind_it_is_a_matter() -> None:
-    """不是这个，老孟家把墙垒到我家地里了: collected, and opened when the clock runs out."""
-    changes = choose.decide(said_back("不是这个，老孟家把墙垒到我家地里了，还骂我", reading=None))
+    """不是这个，后院老赵家把墙垒到我家院里了: collected, and opened when the clock runs out."""
+    changes = choose.decide(said_back("不是这个，后院老赵家把墙垒到我家院里了，还骂我", reading=None))
 
     assert not only(changes, KeepQuestion)
     assert only(changes, PutBurst)
