@@ -26,7 +26,7 @@ from tests.builders import ACCOUNT, DAY, MINUTE, a_case
 from tests.needs import TREE
 from tests.texts import check
 
-WALL = "后院孟凡礼把墙垒到我家地里了"
+WALL = "后院孟凡礼垒墙占我家过道了"
 PLAY = "孟凡礼在戏台上拿刀追着要砍人"
 KNIFE = "快来人，他拿刀要砍人，堵着门呢"
 WAGES = "干了仨月，老板不给工钱"
@@ -137,9 +137,9 @@ def test_the_clerk_sees_what_was_wrong_and_the_words_that_did_it(store: Store, t
 
     assert said.index("读成急的") < said.index("类认错了，邻里 → 土地")
     assert "1006" not in said and "另有 1 件" in said
-    line = next(line for line in said.splitlines() if "把墙 ＋" in line)
+    line = next(line for line in said.splitlines() if "垒墙 ＋" in line)
     file, number = line.rstrip("）").split("，")[-1].split(":")
-    assert "把墙" in (TREE / file).read_text("utf-8").splitlines()[int(number) - 1]
+    assert "垒墙" in (TREE / file).read_text("utf-8").splitlines()[int(number) - 1]
 
 
 def test_a_villagers_own_words_are_shown_only_on_request(store: Store, typed: Typed) -> None:
