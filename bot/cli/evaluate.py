@@ -61,8 +61,9 @@ def evaluate(files: tuple[str, ...], worst: int, picture: str, write: bool, seed
         from bot.evaluate.picture import NoFont, draw
         from bot.evaluate.pictured import pictured
 
+        tables = list(pictured(found))
         try:
-            draw(pictured(found), Path(picture))
+            draw(tables, Path(picture))
         except NoFont as error:
             raise click.ClickException(f"{error}。") from None
         except (OSError, ValueError):

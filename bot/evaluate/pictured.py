@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.evaluate.by_hand import ByHand
 from bot.evaluate.consultation import Consultation
 from bot.evaluate.legal import Legal, OffTopic
 from bot.evaluate.measured import Measured
@@ -16,7 +17,7 @@ from bot.evaluate.village import Chatter, Village
 from lexicon.measure import Confusion
 
 _OWN = "自己的语料"
-_SHOWN = (Village, Talks, Chatter, SameMatter, Consultation, Legal, OffTopic, Replies)
+_SHOWN = (Village, Talks, Chatter, SameMatter, Consultation, Legal, OffTopic, Replies, ByHand)
 _ORDER = [*(form.title for form in _SHOWN), _OWN]
 """What matters most stands highest, a phone shows the top first; what was learned tells least."""
 

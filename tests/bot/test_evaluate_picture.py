@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from bot.evaluate import picture
+from bot.evaluate.measured import FORMS
 from bot.evaluate.picture import WIDTH, NoFont, chinese_font, draw
-from bot.evaluate.pictured import pictured
+from bot.evaluate.pictured import _ORDER, pictured
 from bot.evaluate.report import Table
 from lexicon.corpus_lines import FOLDER
 from lexicon.measure import Confusion
@@ -110,3 +111,8 @@ def test_without_a_chinese_font_it_says_what_to_install(monkeypatch: pytest.Monk
     with pytest.raises(NoFont, match="fonts-wqy-microhei"):
         chinese_font()
     picture.chinese_font.cache_clear()
+
+
+def test_every_form_has_its_place_in_the_picture() -> None:
+    """A form left out would end the picture of all others."""
+    assert {form.title for form in FORMS} <= set(_ORDER)
