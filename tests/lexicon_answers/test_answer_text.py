@@ -101,7 +101,7 @@ def test_ask_off_the_subject_is_empty() -> None:
 
 def test_ask_when_near_offers_titles() -> None:
     """Id null and two or three choices, each with id and title."""
-    line = ask_json("干活的钱和受伤的事咋说")
+    line = ask_json("租地的钱和年头没写明白")
 
     assert line["id"] is None
     assert line["answer"] == ""
