@@ -33,7 +33,7 @@ settled matters stand far closer together there than in any group.
 FALSE_DANGER = 0.01
 """At most so many of the other lines may be called critical."""
 
-FALSE_SPEAK = 0.02
+FALSE_SPEAK = 0.03
 """At most so much of small talk (half of it hard, far more than in a real group) may make the bot speak."""
 
 
