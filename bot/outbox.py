@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -152,21 +152,14 @@ class Outbox:
         await self.deliver(delivery)
         return True
 
-    def has_danger(self, store: Store, now: int) -> bool:
-        """Something of present danger can be said now."""
-        return self._is_up() and bool(self._dangers_due(store, now))
-
-    def dangers(self, store: Store, now: int) -> list[Delivery]:
+    def dangers(self, store: Store, now: int) -> list[Outgoing]:
         """
-        All that is due of present danger, taken in hand in the caller's transaction, right behind the desk:
-        each turn of its own in the store's thread costs as long as saying the line. What comes of it goes to
-        hand_over(). What is for somebody who is no contact is left to next().
+        All lines of present danger that can be said now; take() takes them in hand, right behind the desk:
+        each turn of its own in the store's thread costs as long as saying the line. What is for somebody who
+        is no contact is left to next().
         """
         if not self._is_up():
             return []
-        return [self._in_hand(store, line, now) for line in self._dangers_due(store, now)]
-
-    def _dangers_due(self, store: Store, now: int) -> list[Outgoing]:
         lines: list[Outgoing] = []
         for line in store.to_send(now, _AT_ONCE):
             if line.rank is not SayRank.DANGER or len(self._tasks) + len(lines) >= _AT_ONCE:
@@ -178,8 +171,12 @@ class Outbox:
             lines.append(line)
         return lines
 
+    def take(self, store: Store, lines: Sequence[Outgoing], now: int) -> list[Delivery]:
+        """Marked as being sent in the caller's transaction; what comes of it goes to hand_over()."""
+        return [self._in_hand(store, line, now) for line in lines]
+
     def hand_over(self, deliveries: list[Delivery]) -> None:
-        """Say what dangers() took in hand."""
+        """Say what take() took in hand."""
         for delivery in deliveries:
             self._go(delivery)
 

@@ -36,9 +36,9 @@ class Turns:
         now = self._house.clock.now()
         done = self._desk.step(now)
         said = list[Delivery]()
-        if done and self._outbox.has_danger(store, now):
+        if done and (lines := self._outbox.dangers(store, now)):
             with store.transaction():
-                said = self._outbox.dangers(store, now)
+                said = self._outbox.take(store, lines, now)
         return partial(self._done, done, said)
 
     def at_once(self, store: Store, together: Sequence[Incoming]) -> Kept | None:
@@ -59,7 +59,7 @@ class Turns:
             with store.transaction():
                 ids = store.keep(together)
                 done = self._desk.join(now)
-                said = self._outbox.dangers(store, now) if done else []
+                said = self._outbox.take(store, self._outbox.dangers(store, now), now) if done else []
         except StoreError:
             self._desk.undone()
             raise
