@@ -30,6 +30,17 @@ SOON = 25_000
 """Milliseconds: the demo's longest way is the opening clock (5 s) and five lines of the outbox (3 s each)."""
 
 
+WRITE_DOWN_PHONES = """() => {
+  const part = document.querySelector("#part-mediator");
+  const look = () => shown.push({
+    owner: part.querySelector(".owner").innerText,
+    last: [...part.querySelectorAll(".bubble.bot")].at(-1)?.innerText ?? "",
+  });
+  window.shown = [];
+  new MutationObserver(look).observe(part, { childList: true, subtree: true, characterData: true });
+}"""
+
+
 @dataclass(frozen=True)
 class Desk:
     """The page with the words that a test uses on it."""
@@ -257,10 +268,13 @@ def test_a_phone_is_not_taken_away_while_somebody_types_on_it(opened: Callable[[
     expect(desk.part("cases").locator(".list.offered li.critical")).not_to_have_count(0, timeout=SOON)
     expect(owner).to_have_text(was)
 
+    # Other alerts of the demo's own may take the table a moment later: every phone that lies there is written down.
+    desk.page.evaluate(WRITE_DOWN_PHONES)
     box.fill("我的案子")
     box.press("Enter")
-    expect(owner).not_to_have_text(was, timeout=SOON)
-    expect(desk.part("mediator").locator(".bubble.bot").last).to_contain_text("【急】", timeout=SOON)
+    desk.page.wait_for_function(
+        "was => shown.some(p => p.owner !== was && p.last.includes('【急】'))", arg=was, timeout=SOON
+    )
 
 
 def test_the_address_that_is_printed_is_one_that_the_page_answers_to(address: str) -> None:
