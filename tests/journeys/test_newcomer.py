@@ -268,7 +268,7 @@ def test_a_phone_is_not_taken_away_while_somebody_types_on_it(opened: Callable[[
     expect(desk.part("cases").locator(".list.offered li.critical")).not_to_have_count(0, timeout=SOON)
     expect(owner).to_have_text(was)
 
-    # Other alerts of the demo's own may take the table a moment later: every phone that lies there is written down.
+    # An alert of the demo's own may take the table a moment later: each phone laid there is written down.
     desk.page.evaluate(WRITE_DOWN_PHONES)
     box.fill("我的案子")
     box.press("Enter")
