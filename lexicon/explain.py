@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import overload
 
-from lexicon.features import Feature
 from lexicon.normalize import fold, squeeze
 from lexicon.reading import TYPE_NAMES, Kind, Match, Type, Urgency
 from lexicon.scan import Hit
@@ -122,8 +121,7 @@ def words_for(text: str, heads: Sequence[tuple[str, str]]) -> tuple[Match, ...]:
     folded, taken_from = squeeze(fold(text))
     hits = sieve().hits(folded)
     size = min(len(folded), EXPLAINED)
-    norm = scale().weigh(folded, hits)[0].norm
-    shares = shared_out(scale().features(folded, hits), [head for head, _ in heads], norm, size)
+    shares = shared_out(folded, hits, [head for head, _ in heads])
     weighed = []
     for start, end in parts_of(folded[:size], hits):
         counted = [sum(share[start:end]) for share in shares]
@@ -143,10 +141,13 @@ def _match(spans: Spans, _: float, start: int, end: int, weight: float, label: s
     return Match(word, begin, stop, f"{label}:{word} {sign}{abs(weight):.1f}", weight)
 
 
-def shared_out(found: Sequence[Feature], heads: Sequence[str], norm: float, size: int) -> list[list[float]]:
-    """For each head, what each sign of the text counted."""
+def shared_out(folded: str, hits: Sequence[Hit], heads: Sequence[str]) -> list[list[float]]:
+    """For each head, what each sign of the text counted, as far as it is explained."""
+    size = min(len(folded), EXPLAINED)
+    sums, _ = scale().weigh(folded, hits)
+    found = scale().features(folded, hits)
     times = Counter([feature[0] for feature in found])
-    counted = weights().weights(times, heads)
+    counted = weights().counted(times, heads, sums)
     shares = [[0.0] * size for _ in heads]
     for name, start, stop in found:
         end = min(stop, size)
@@ -155,7 +156,7 @@ def shared_out(found: Sequence[Feature], heads: Sequence[str], norm: float, size
         count, width = times[name], stop - start
         for row, value in zip(shares, counted[name], strict=True):
             if value:
-                part = value / norm / count / width
+                part = value / sums.norm / count / width
                 row[start] += part
                 if width > 1:
                     for sign in range(start + 1, end):

@@ -16,7 +16,6 @@ from lexicon.sieve import sieve
 from lexicon.toml_lines import read_toml
 from lexicon.topics import FILE as TOPICS
 from lexicon.topics import topics
-from lexicon.weigh import scale
 
 Ways = Mapping[str, float]
 """Head of the weights → 1 where it is the way that was wrong, −1 where it is the right one."""
@@ -58,8 +57,7 @@ def pulls(text: str, ways: Ways) -> tuple[Pull, ...]:
     folded, _ = squeeze(fold(text))
     hits = sieve().hits(folded)
     size = min(len(folded), EXPLAINED)
-    norm = scale().weigh(folded, hits)[0].norm
-    shares = shared_out(scale().features(folded, hits), list(ways), norm, size)
+    shares = shared_out(folded, hits, list(ways))
     signs = list(ways.values())
     entries = {(hit.start, hit.end): hit.entry for hit in hits}
     counted: dict[tuple[str, str], float] = {}

@@ -1,16 +1,19 @@
-"""The learned weights: one small file that `make train` writes, and the sums over it."""
+"""The learned weights: one small file that `make train` writes, the sums over it and what they come to."""
 
 from __future__ import annotations
 
 import functools
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lexicon.layers import MID, Layers, size_of
+
 FILE = Path(__file__).resolve().parent / "weights.bin"
-MAGIC = b"shuoshi-weights 1\n"
+MAGIC = b"shuoshi-weights 2\n"
 
 # Every feature has one byte for each head, 128 meaning 0; two more say that it is known and how rare.
 ZERO = 128
@@ -18,6 +21,9 @@ COUNT_LANE = "#count"
 NORM_LANE = "#norm"
 FIRST = ("kind.concern", "kind.question", "kind.chatter", "danger", "urgency.critical")
 """What must be known of a text to say that it is small talk."""
+
+SURE = 3.0
+"""Log-odds; see surely_talk."""
 
 
 class _Head(NamedTuple):
@@ -69,24 +75,29 @@ class Sums(NamedTuple):
         scores: log-odds by head ("kind.concern", "danger"); which, see Weights.
         norm: what each weight was divided by; longer texts do not shout louder.
         zero: what a lane in which all weights are 0 adds up to.
+        hidden: what the layers hold of it (layers.py); () where they were not asked.
     """
 
     scores: dict[str, float]
     norm: float
     zero: int
+    hidden: Sequence[int]
 
 
 class Weights:
     """
-    A linear model: score(head) = bias + Σ weight(head, feature) ÷ norm(text).
+    Two models of the same features; a score is the mean of what both say.
+
+    The plain one: bias + Σ weight(head, feature) ÷ norm(text). The other adds up mids in the same way
+    and lets two layers say what they mean together (layers.py; docs/decisions/0017).
 
     Attributes:
-        first: the block of the heads asked of every text (FIRST), and how many features there are.
+        first: the block of the heads asked of every text (FIRST), how many features there are, and the mids.
         rest: the block of the heads asked of concerns and questions alone; nineteen texts in twenty are none.
         thresholds: see kinds.py and urgency.py.
     """
 
-    def __init__(self, header: dict[str, Any], names: list[str], matrix: bytes) -> None:
+    def __init__(self, header: dict[str, Any], names: list[str], matrix: bytes, layers: bytes) -> None:
         self._lanes: list[str] = header["lanes"]
         self._step: float = header["norm_step"]
         self._scale: dict[str, float] = header["scale"]
@@ -94,8 +105,12 @@ class Weights:
         self.thresholds: dict[str, float] = header["thresholds"]
         self._row = {name: row for row, name in enumerate(names)}
         self._matrix = matrix
-        self.first = self._block([COUNT_LANE, NORM_LANE, *(head for head in self._scale if head in FIRST)])
-        self.rest = self._block([head for head in self._scale if head not in FIRST])
+        mids = [lane for lane in self._lanes if lane.startswith(MID)]
+        heads = [lane for lane in self._lanes if lane in self._scale and not lane.startswith(MID)]
+        self.first = self._block([COUNT_LANE, NORM_LANE, *(head for head in heads if head in FIRST), *mids])
+        self.rest = self._block([head for head in heads if head not in FIRST])
+        self._mids = mids
+        self._layers = Layers(header["layers"], layers, FIRST)
 
     def _block(self, lanes: Sequence[str]) -> Block:
         heads = [
@@ -130,19 +145,45 @@ class Weights:
         lanes = self.first.lanes(total)
         zero = ZERO * lanes[0]
         norm = math.sqrt((lanes[1] or 1) * self._step)
-        return Sums(self.first.scores(lanes, zero, norm), norm, zero)
+        plain = self.first.scores(lanes, zero, norm)
+        mids = [plain.pop(mid) for mid in self._mids]
+        if surely_talk(plain):
+            return Sums(plain, norm, zero, ())
+        hidden = self._layers.hidden(mids)
+        return Sums(_mean(plain, self._layers.first(hidden)), norm, zero, hidden)
 
     def read_rest(self, total: int, sums: Sums) -> dict[str, float]:
         """What the same features' numbers of the other block add up to."""
-        return self.rest.scores(self.rest.lanes(total), sums.zero, sums.norm)
+        plain = self.rest.scores(self.rest.lanes(total), sums.zero, sums.norm)
+        return _mean(plain, self._layers.rest(sums.hidden)) if sums.hidden else plain
 
-    def weight(self, name: str, head: str) -> float:
-        """What a feature counts for a head before the text's norm; 0.0 if unknown."""
-        return self.weights([name], [head])[name][0] if name in self._row else 0.0
+    def counted(self, names: Iterable[str], heads: Sequence[str], sums: Sums) -> dict[str, list[float]]:
+        """
+        What known features count for some heads in the text with these sums, before its norm.
 
-    def weights(self, names: Iterable[str], heads: Sequence[str]) -> dict[str, list[float]]:
-        """What known features count for some heads before the text's norm."""
-        width, matrix = len(self._lanes), self._matrix
+        Divided by the norm and added up they are the scores but for what the text would have without them.
+        """
+        matrix, width = self._matrix, len(self._lanes)
+        if not sums.hidden:
+            return self._plainly(names, heads)
+        mids = range(self._lanes.index(self._mids[0]), self._lanes.index(self._mids[-1]) + 1)
+        ways = []
+        for head in heads:
+            slopes = zip(self._mids, self._layers.slopes(sums.hidden, head), strict=True)
+            steps = [self._scale[mid] * slope / 2 for mid, slope in slopes]
+            ways.append((self._lanes.index(head), self._scale[head] / 2, steps, ZERO * sum(steps)))
+        found = {}
+        for name in names:
+            row = self._row[name] * width
+            middle = matrix[row + mids.start : row + mids.stop]
+            found[name] = [
+                (matrix[row + lane] - ZERO) * scale + sum(map(mul, middle, steps)) - zero
+                for lane, scale, steps, zero in ways
+            ]
+        return found
+
+    def _plainly(self, names: Iterable[str], heads: Sequence[str]) -> dict[str, list[float]]:
+        matrix, width = self._matrix, len(self._lanes)
         columns = [(self._lanes.index(head), self._scale[head]) for head in heads]
         found = {}
         for name in names:
@@ -151,10 +192,25 @@ class Weights:
         return found
 
 
-def pack(header: dict[str, Any], names: list[str], matrix: bytes) -> bytes:
+def surely_talk(plain: Mapping[str, float]) -> bool:
+    """
+    Whether the plain weights are so sure of small talk and so far from danger that the layers are not asked.
+
+    So it is of three quarters of small talk and one concern in fifty; asking all the same changes one kind in
+    ten thousand.
+    """
+    other = max(plain["kind.concern"], plain["kind.question"])
+    return plain["kind.chatter"] - other > SURE and plain["danger"] < -SURE
+
+
+def _mean(plain: dict[str, float], deep: dict[str, float]) -> dict[str, float]:
+    return {head: (score + deep[head]) / 2 for head, score in plain.items()}
+
+
+def pack(header: dict[str, Any], names: list[str], matrix: bytes, layers: bytes) -> bytes:
     """The bytes of a weights file."""
     head = json.dumps({**header, "rows": len(names)}, ensure_ascii=False, sort_keys=True)
-    return MAGIC + head.encode() + b"\n" + "\n".join(names).encode() + b"\n" + matrix
+    return MAGIC + head.encode() + b"\n" + "\n".join(names).encode() + b"\n" + matrix + layers
 
 
 def unpack(raw: bytes) -> Weights:
@@ -167,13 +223,17 @@ def unpack(raw: bytes) -> Weights:
     if not raw.startswith(MAGIC):
         raise ValueError("不是权重文件")
     head, _, rest = raw[len(MAGIC) :].partition(b"\n")
-    header = json.loads(head)
+    try:
+        header = json.loads(head)
+    except ValueError as error:
+        raise ValueError("权重文件不全") from error
+    behind = size_of(header["layers"])
     size = header["rows"] * len(header["lanes"])
-    text, matrix = rest[: len(rest) - size], rest[len(rest) - size :]
+    text, matrix = rest[: len(rest) - size - behind], rest[len(rest) - size - behind : len(rest) - behind]
     names = text.decode().removesuffix("\n").split("\n")
     if len(names) != header["rows"] or not text.endswith(b"\n"):
         raise ValueError("权重文件不全")
-    return Weights(header, names, matrix)
+    return Weights(header, names, matrix, rest[len(rest) - behind :])
 
 
 @functools.cache

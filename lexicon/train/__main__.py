@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lexicon.corpus_lines import Line, load_corpus
 from lexicon.reading import Kind, Type, Urgency
-from lexicon.train.fit import HEADS, fit, to_bytes
+from lexicon.train.fit import HEADS, KEPT, fit, to_bytes
 from lexicon.train.judge import Scores, as_scores, choose_thresholds, figures, held_out
 from lexicon.train.matrix import names_of
 from lexicon.train.month import months
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     _print_authors(lines, scores, thresholds)
     for month in months(lines, scores, thresholds):
         print(month.told())
-    model = fit(lines, rows)
+    model = fit(lines, rows, KEPT)
     raw = to_bytes(model, thresholds)
     for path in options.files:
         extra = _extra(path)
