@@ -227,11 +227,7 @@ class Index:
         """
         plain = _plain(text[:LONGEST])
         tokens = self._tokens(plain)
-        shares = self.how.channels
-        points: dict[int, float] = {}
-        self._single.add(tokens.single, shares["single"], points)
-        self._pair.add(tokens.pair, shares["pair"], points)
-        self._meaning.add(tokens.meaning, shares["meaning"], points)
+        points = self._points(tokens)
         if without:
             points = {number: had for number, had in points.items() if self.stored[number].id not in without}
         if not points:
@@ -240,7 +236,7 @@ class Index:
             for number in points:
                 if any(kind in reading.types for kind in self.stored[number].types):
                     points[number] *= _KIND_BONUS
-        ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+        ranked = _ranked(points)
         telling = [token for token in tokens.all if token in self._telling]
         lines = self._points_of_lines(telling)
         ranked, lead = self._again(ranked, tokens, lines, self._lines.idf(telling))
@@ -267,16 +263,20 @@ class Index:
     def candidates(self, text: str) -> list[tuple[int, dict[str, float]]]:
         """The best before they are looked at again, and what that goes by; for working out its weights."""
         tokens = self._tokens(_plain(text[:LONGEST]))
-        shares, points = self.how.channels, dict[int, float]()
-        self._single.add(tokens.single, shares["single"], points)
-        self._pair.add(tokens.pair, shares["pair"], points)
-        self._meaning.add(tokens.meaning, shares["meaning"], points)
-        ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))[:AGAIN]
+        ranked = _ranked(self._points(tokens))[:AGAIN]
         telling = [token for token in tokens.all if token in self._telling]
         lines, said = self._points_of_lines(telling), self._lines.idf(telling)
         return [
             (number, self._looks(number, had / ranked[0][1], tokens, lines, said)) for number, had in ranked
         ]
+
+    def _points(self, tokens: _Tokens) -> dict[int, float]:
+        """What each answer has in common with a question, by the three ways of comparing."""
+        shares, points = self.how.channels, dict[int, float]()
+        self._single.add(tokens.single, shares["single"], points)
+        self._pair.add(tokens.pair, shares["pair"], points)
+        self._meaning.add(tokens.meaning, shares["meaning"], points)
+        return points
 
     def _points_of_lines(self, telling: Sequence[str]) -> dict[int, float]:
         """What the question has in common with each stored way of asking, ours and not ours."""
@@ -396,6 +396,11 @@ class Index:
         for pattern, _, _ in matches:
             found.update(dict.fromkeys(self._meanings_of[pattern]))
         return list(found)
+
+
+def _ranked(points: Mapping[int, float]) -> list[tuple[int, float]]:
+    """The best first; among equals the one stored first."""
+    return sorted(points.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _core(said: Sequence[_Tokens]) -> dict[str, float]:

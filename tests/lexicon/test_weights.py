@@ -79,7 +79,11 @@ def test_what_single_words_count_can_be_asked_for() -> None:
     assert counted["钱"] == [pytest.approx(-0.2), pytest.approx(0.0)]
 
 
-TEXTS = ("包工头拖欠我们工钱，他还拿刀吓唬人", "昨晚他又喝多了，堵着门要杀人，孩子都吓哭了", "我想问问彩礼能要回来不")
+TEXTS = (
+    "包工头拖欠我们工钱，他还拿刀吓唬人",
+    "昨晚他又喝多了，堵着门要杀人，孩子都吓哭了",
+    "我想问问彩礼能要回来不",
+)
 
 
 @pytest.mark.parametrize("text", TEXTS)
