@@ -56,9 +56,10 @@ class Layers:
         self._mids = mids
         self._middles = _packed([_MIDDLE] * mids, 64)
 
-    def hidden(self, mids: Sequence[float]) -> list[int]:
-        """What each hidden place holds, 0 where it is not above 0."""
-        steps = [min(_MOST, max(-_MOST, int(mid * STEPS))) for mid in mids]
+    def hidden(self, steps: Sequence[int]) -> list[int]:
+        """What each hidden place holds, 0 where it is not above 0, for mids in whole steps."""
+        if max(steps) > _MOST or min(steps) < -_MOST:
+            steps = [min(_MOST, max(-_MOST, step)) for step in steps]
         total = sum(map(mul, steps, self._rows), self._start)
         lanes = memoryview(total.to_bytes(self._width, "little")).cast("I")
         return [lane - _HALF if lane > _HALF else 0 for lane in lanes]

@@ -10,7 +10,7 @@ from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lexicon.layers import MID, Layers, size_of
+from lexicon.layers import MID, STEPS, Layers, size_of
 
 FILE = Path(__file__).resolve().parent / "weights.bin"
 MAGIC = b"shuoshi-weights 2\n"
@@ -107,18 +107,21 @@ class Weights:
         self._matrix = matrix
         mids = [lane for lane in self._lanes if lane.startswith(MID)]
         heads = [lane for lane in self._lanes if lane in self._scale and not lane.startswith(MID)]
-        self.first = self._block([COUNT_LANE, NORM_LANE, *(head for head in heads if head in FIRST), *mids])
-        self.rest = self._block([head for head in heads if head not in FIRST])
+        first = [COUNT_LANE, NORM_LANE, *(head for head in heads if head in FIRST)]
+        self.first = self._block([*first, *mids], heads)
+        self.rest = self._block([head for head in heads if head not in FIRST], heads)
         self._mids = mids
+        self._behind = len(first)
+        self._steps = [(self._scale[mid] * STEPS, self._bias[mid] * STEPS) for mid in mids]
         self._layers = Layers(header["layers"], layers, FIRST)
 
-    def _block(self, lanes: Sequence[str]) -> Block:
-        heads = [
+    def _block(self, lanes: Sequence[str], heads: Sequence[str]) -> Block:
+        asked = [
             _Head(lane, at, self._scale[lane], self._bias[lane])
             for at, lane in enumerate(lanes)
-            if lane in self._scale
+            if lane in heads
         ]
-        return Block([self._lanes.index(lane) for lane in lanes], heads)
+        return Block([self._lanes.index(lane) for lane in lanes], asked)
 
     @property
     def names(self) -> Sequence[str]:
@@ -146,10 +149,14 @@ class Weights:
         zero = ZERO * lanes[0]
         norm = math.sqrt((lanes[1] or 1) * self._step)
         plain = self.first.scores(lanes, zero, norm)
-        mids = [plain.pop(mid) for mid in self._mids]
         if surely_talk(plain):
             return Sums(plain, norm, zero, ())
-        hidden = self._layers.hidden(mids)
+        lanes = lanes[self._behind :]
+        steps = [
+            int((lane - zero) * scale / norm + bias)
+            for lane, (scale, bias) in zip(lanes, self._steps, strict=True)
+        ]
+        hidden = self._layers.hidden(steps)
         return Sums(_mean(plain, self._layers.first(hidden)), norm, zero, hidden)
 
     def read_rest(self, total: int, sums: Sums) -> dict[str, float]:
