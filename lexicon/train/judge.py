@@ -23,7 +23,7 @@ Scores = Mapping[str, float]
 GROUPS = 5
 """Groups of authors; each is read by weights fitted on the other groups."""
 
-MIXED = frozenset(("c", "d", "e", "g", "h", "i", "j", "l", "m", "n", "o", "p", "ae", "al", "am"))
+MIXED = frozenset((*"cdeghijlmnop", "ae", "al", "am", "ap"))
 """
 Authors who wrote what a group may hear all in all; the thresholds are chosen on their lines. f and k wrote
 of danger alone, those after p at the border on purpose, where earlier weights had erred: near-dangers and
