@@ -37,7 +37,7 @@ FALSE_SPEAK = 0.03
 """At most so much of small talk (half of it hard, far more than in a real group) may make the bot speak."""
 
 
-KIND_SLACK = 0.003
+KIND_SLACK = 0.002
 """
 So many kinds more may be read wrong for fewer false concerns: around the best threshold nearly as many are
 lost as are gained, while of small talk a fifth less is called a concern.
