@@ -20,6 +20,9 @@ _COVERED = 0.6
 _ALL_SAID = 0.95
 """An answer beside the one they had that says all of what is new, by itself the best for it."""
 
+_SURE = 0.75
+"""Surer than of a whole question: it is short, and two that are joined have the words of both."""
+
 _PAIRS_SAID = 0.15
 _PAIRS_OFFERED = 0.3
 _PAIRS_SAME = 0.8
@@ -57,7 +60,7 @@ def find_leaning(last: str, last_id: str, text: str) -> Leaning:
     """
     alone = find_answer(text)
     had = answer_named(last_id) if last_id else None
-    if alone.answer is not None and _names_its_subject(text):
+    if alone.answer is not None and alone.score >= _SURE and _names_its_subject(text):
         return Leaning(alone, same=alone.answer == had, alone=True)
     own = _END.sub("", _LEAD.sub("", text)) or text
     together = joined(last, text)
@@ -70,7 +73,7 @@ def find_leaning(last: str, last_id: str, text: str) -> Leaning:
             return Leaning(Finding(best, found.score))
         if had is not None and by_itself == had and index().covered(own, had.id)[0] >= _COVERED:
             return Leaning(Finding(had, found.score), same=True)
-        if fits and found.answer is not None and pairs >= _PAIRS_SAID and not _is_told(own, had):
+        if fits and found.score >= _SURE and pairs >= _PAIRS_SAID and not _is_told(own, had):
             return Leaning(found)
     if had is not None and _is_told(own, had):
         return Leaning(Finding(had, alone.score), same=True)
