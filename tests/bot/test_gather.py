@@ -199,7 +199,7 @@ def test_pieces_that_point_at_no_danger_are_not_read_together(
 
 def test_danger_told_in_pieces_is_read_together(rig: Rig) -> None:
     """Neither says it alone; what was said before stands beside it."""
-    facts = _said(rig, "老爷子在井", "里头喊呢")
+    facts = _said(rig, "我妈在那屋", "吊着呢")
 
     assert facts.reading is not None
     assert not facts.reading.critical

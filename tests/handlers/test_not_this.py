@@ -29,7 +29,7 @@ from tests.handlers.scene import CHATTER, MORNING, SPEAKER, a_case, a_message, o
 from tests.handlers.test_burst import a_burst
 from tests.handlers.test_private import a_question
 
-TEXT = "没立字据的买卖合同法律认不"
+TEXT = "政府的决定不服先复议还是先起诉"
 FIRST = find_answer(TEXT, read(TEXT)).answer
 assert FIRST is not None
 NEXT = find_answer(TEXT, read(TEXT), without={FIRST.id})
