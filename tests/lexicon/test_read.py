@@ -155,3 +155,9 @@ def test_a_short_cry_is_believed(text: str) -> None:
 def test_a_cry_beside_laughter_trade_thanks_or_long_ago_is_none(text: str) -> None:
     """The same words with what rules them out wake nobody."""
     assert read(text).urgency is not Urgency.CRITICAL
+
+
+@pytest.mark.parametrize("text", ["老孟家把墙垒到我家地里了，还骂我，正二村的", "后院那家把墙垒到我家地里了"])
+def test_a_wall_in_ones_field_is_a_matter(text: str) -> None:
+    """The plainest quarrel of all is kept."""
+    assert read(text).kind is Kind.CONCERN
